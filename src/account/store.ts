@@ -1,0 +1,64 @@
+import type { LambdaFunction } from './function.ts';
+import type { Api, Authorizer, Deployment, Integration, Route, Stage } from './http-api.ts';
+
+/**
+ * Everything that exists in the account, by collection. A key is the path of ids to the thing, joined with `/`:
+ * an API is `<ApiId>`, its route `<ApiId>/<RouteId>`, so that the children of a parent are a listing by prefix.
+ */
+export interface Collections {
+  /** `<ApiId>` */
+  readonly apis: Api;
+  /** `<ApiId>/<RouteId>` */
+  readonly routes: Route;
+  /** `<ApiId>/<IntegrationId>` */
+  readonly integrations: Integration;
+  /** `<ApiId>/<AuthorizerId>` */
+  readonly authorizers: Authorizer;
+  /** `<ApiId>/<StageName>` */
+  readonly stages: Stage;
+  /** `<ApiId>/<DeploymentId>` */
+  readonly deployments: Deployment;
+  /** `<FunctionName>` */
+  readonly functions: LambdaFunction;
+}
+
+export type CollectionName = keyof Collections;
+
+/**
+ * What keeps the account. It is asynchronous so that a store on a disk or on another machine fits behind it unchanged.
+ */
+export interface Store {
+  /**
+   * Runs `work` on one consistent state; all of its writes happen or none. A concurrent change of something that
+   * `work` has read makes it run again; after several tries it rejects with ConflictError. Rejects with whatever
+   * `work` rejects with, and then nothing has changed.
+   */
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+
+  /** Calls `listener` once per commit that changed something, in commit order. Returns how to stop. */
+  subscribe(listener: (commit: Commit) => void): () => void;
+}
+
+/** Reads see the transaction's own writes. Values are immutable: a change is a `put` of a new value. */
+export interface Transaction {
+  get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined>;
+  /** Entries whose key begins with `prefix` + `/`, or all entries for `''`, ordered by key. */
+  list<C extends CollectionName>(collection: C, prefix: string): Promise<readonly Entry<C>[]>;
+  put<C extends CollectionName>(collection: C, key: string, value: Collections[C]): void;
+  delete(collection: CollectionName, key: string): void;
+}
+
+export interface Entry<C extends CollectionName> {
+  readonly key: string;
+  readonly value: Collections[C];
+}
+
+export interface Commit {
+  readonly version: number;
+  readonly changes: readonly { readonly collection: CollectionName; readonly key: string }[];
+}
+
+/** Two writers met, and trying again did not help. Operations answer it as AWS's ConflictException. */
+export class ConflictError extends Error {
+  override readonly name = 'ConflictError';
+}

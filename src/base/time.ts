@@ -1,0 +1,13 @@
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const two = (value: number): string => (value < 10 ? `0${value}` : `${value}`);
+
+/**
+ * Common Log Format time in UTC: `12/Mar/2020:19:03:58 +0000`, as API Gateway writes `requestContext.time`
+ * and `$context.requestTime` (HTTP API developer guide, payload format 2.0).
+ */
+export function clfTime(epochMs: number): string {
+  const date = new Date(epochMs);
+  const day = `${two(date.getUTCDate())}/${MONTHS[date.getUTCMonth()]}/${date.getUTCFullYear()}`;
+  return `${day}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`;
+}

@@ -1,0 +1,22 @@
+import type { Store } from '../account/store.ts';
+import type { Assumptions } from '../aws/assumptions.ts';
+
+/**
+ * What a management operation may use. An operation is `(context, input) => Promise<output>`, named as AWS names it,
+ * and is the only writer of the account, whoever calls it: the wire or `provision/`.
+ */
+export interface OperationContext {
+  readonly store: Store;
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly assume: Assumptions;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** A new id. `provision/` derives ids from stack and logical id here, so that they survive replacements. */
+  readonly newId: (kind: IdKind) => string;
+  /** `ApiEndpoint` of an API, e.g. `http://{api-id}.execute-api.localhost:4566`. */
+  readonly apiEndpoint: (apiId: string) => string;
+}
+
+export type IdKind = 'api' | 'route' | 'integration' | 'authorizer' | 'deployment' | 'revision' | 'statement';
