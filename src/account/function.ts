@@ -21,6 +21,15 @@ export interface LambdaFunction {
   readonly LastModified: string;
   readonly ReservedConcurrentExecutions?: number;
   readonly Layers?: readonly string[];
+  readonly Architectures?: readonly string[];
+  readonly EphemeralStorage?: { readonly Size: number };
+  readonly TracingConfig?: { readonly Mode?: string };
+  readonly LoggingConfig?: {
+    readonly LogFormat?: string;
+    readonly ApplicationLogLevel?: string;
+    readonly SystemLogLevel?: string;
+    readonly LogGroup?: string;
+  };
   readonly Tags?: Readonly<Record<string, string>>;
   /** Statements of the function's resource policy, by statement id. */
   readonly Policy: Readonly<Record<string, PermissionStatement>>;
@@ -53,4 +62,6 @@ export interface PermissionStatement {
   readonly SourceArn?: string;
   readonly SourceAccount?: string;
   readonly FunctionUrlAuthType?: string;
+  readonly EventSourceToken?: string;
+  readonly PrincipalOrgID?: string;
 }

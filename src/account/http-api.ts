@@ -43,6 +43,8 @@ export interface Route {
   readonly AuthorizationScopes?: readonly string[];
   readonly ApiKeyRequired: boolean;
   readonly OperationName?: string;
+  /** True when CreateApi made it by itself (`Target`): it can be changed and not deleted. */
+  readonly ApiGatewayManaged?: boolean;
 }
 
 export interface Integration {
@@ -60,6 +62,7 @@ export interface Integration {
   readonly RequestParameters?: Readonly<Record<string, string>>;
   readonly ResponseParameters?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly TlsConfig?: { readonly ServerNameToVerify?: string };
+  readonly ApiGatewayManaged?: boolean;
 }
 
 export interface Authorizer {
@@ -73,6 +76,7 @@ export interface Authorizer {
   readonly AuthorizerPayloadFormatVersion?: '1.0' | '2.0';
   readonly AuthorizerResultTtlInSeconds?: number;
   readonly EnableSimpleResponses?: boolean;
+  readonly IdentityValidationExpression?: string;
 }
 
 export interface RouteSettings {
@@ -94,6 +98,7 @@ export interface Stage {
   readonly AccessLogSettings?: { readonly DestinationArn?: string; readonly Format?: string };
   readonly Tags?: Readonly<Record<string, string>>;
   readonly LastDeploymentStatusMessage?: string;
+  readonly ApiGatewayManaged?: boolean;
 }
 
 /**

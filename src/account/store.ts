@@ -10,6 +10,8 @@ export interface Collections {
   readonly apis: Api;
   /** `<ApiId>/<RouteId>` */
   readonly routes: Route;
+  /** `<ApiId>/<encodeURIComponent(RouteKey)>`: finds a route by its key, and keeps two routes from having the same. */
+  readonly routeKeys: { readonly RouteId: string };
   /** `<ApiId>/<IntegrationId>` */
   readonly integrations: Integration;
   /** `<ApiId>/<AuthorizerId>` */
