@@ -15,6 +15,26 @@ export interface Assumption {
 }
 
 export const assumptions = {
+  'http-api.answer.body-not-string': {
+    question: 'What does an answer with a statusCode and a body that is not a string give?',
+    default: '500',
+    values: ['500', 'json-text'],
+    evidence: 'Not recorded. The documented answer has a string; authors report `Internal Server Error` for objects.',
+  },
+  'http-api.answer.status-code-string': {
+    question: 'Is a statusCode of three digits in quotes accepted (`"200"`)?',
+    default: 'accepted',
+    values: ['accepted', '500'],
+    evidence:
+      'Not recorded for HTTP APIs. REST APIs refuse a statusCode that is no number in words (`"test"`, recorded: LocalStack test_aws_proxy_response_payload_format_validation).',
+  },
+  'http-api.answer.without-status-code': {
+    question: 'What does an answer of payload format 1.0 without statusCode give?',
+    default: '500',
+    values: ['500', '200'],
+    evidence:
+      'The documentation infers a response for format 2.0 only. statusCode 0 is 500 (recorded 2025-04-14: aws/aws-lambda-dotnet, V1_HandlesZeroStatusCode); REST APIs answer 200 (recorded: LocalStack).',
+  },
   'http-api.cors.empty-lists': {
     question: 'What becomes of an empty list in a CORS configuration that has other members (Terraform sends all six)?',
     default: 'dropped',
@@ -36,12 +56,44 @@ export const assumptions = {
     values: ['400', 'accepted'],
     evidence: 'The range is in the service model (botocore 1.43); the text of the refusal is ours.',
   },
+  'http-api.cors.max-age-zero': {
+    question: 'Does a stored MaxAge of 0 appear in a preflight answer?',
+    default: 'sent',
+    values: ['sent', 'absent'],
+    evidence: "Not recorded. Terraform's provider sends 0 for what is not set.",
+  },
   'http-api.cors.method-validation': {
     question: 'Which words does AllowMethods refuse?',
     default: '400',
     values: ['400', 'accepted'],
     evidence:
       'Recorded for ANY: `Method ANY is not supported` (aws-cdk#13643, aws-cdk#10230). That every word but GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS and `*` is refused is assumed.',
+  },
+  'http-api.cors.needs-deployment': {
+    question: 'When does a changed CORS configuration take effect on a stage without AutoDeploy?',
+    default: 'next-deployment',
+    values: ['next-deployment', 'immediately'],
+    evidence:
+      'The configuration is a property of the API (documented), and other changes of an API wait for a deployment; no recording.',
+  },
+  'http-api.cors.on-gateway-errors': {
+    question: 'Do 403, 404, 413, 429 and 503 that the gateway makes carry CORS headers?',
+    default: 'added',
+    values: ['added', 'none'],
+    evidence: '401 (2024-07-01) and 500 (2026-03-23) are recorded with them.',
+  },
+  'http-api.cors.origin-comparison': {
+    question: 'How is the Origin header compared with AllowOrigins?',
+    default: 'exact',
+    values: ['exact', 'ignoring-case'],
+    evidence: 'Not recorded; emulators differ. Browsers send origins in lower case.',
+  },
+  'http-api.cors.origin-not-allowed': {
+    question: 'What does an actual request from an origin that is not allowed get?',
+    default: 'answered',
+    values: ['answered', '403'],
+    evidence: 'Recorded: 200 without access-control-allow-origin (hugoleborso/borso.fr, 2026-08-08).',
+    settled: true,
   },
   'http-api.cors.origin-with-path': {
     question: 'What does an origin with a path or a trailing slash give (`https://example.com/`)?',
@@ -50,12 +102,67 @@ export const assumptions = {
     evidence:
       'Recorded for other malformed origins: `Invalid format for origin capacitor://localhost`. A browser never sends such an origin, so a stored one would never match.',
   },
+  'http-api.cors.scheme-wildcard-reflects': {
+    question: 'What is access-control-allow-origin when `https://*` or `http://*` matches?',
+    default: 'reflected',
+    values: ['reflected', 'literal'],
+    evidence:
+      'Not recorded. A browser accepts an origin or `*` there, so that `https://*` as it stands would allow nobody.',
+  },
   'http-api.cors.scheme-wildcard-with-credentials': {
     question: 'Is `https://*` with AllowCredentials accepted?',
     default: 'accepted',
     values: ['accepted', '400'],
     evidence:
       "The recorded refusal speaks of `*` only: `allow-credentials is not supported if 'allow-origin' is *` (aws-cdk#9076).",
+  },
+  'http-api.cors.strip-backend-when-origin-not-allowed': {
+    question: "Are the backend's own access-control-* headers dropped for an origin that is not allowed?",
+    default: 'stripped',
+    values: ['stripped', 'passed'],
+    evidence:
+      'Recorded by inference: the function sends access-control-allow-origin on everything, and none arrived (hugoleborso/borso.fr, 2026-08-08).',
+  },
+  'http-api.cors.vary-on-non-match': {
+    question: 'Is `vary: origin` sent when the origin does not match or is absent?',
+    default: 'absent',
+    values: ['absent', 'sent'],
+    evidence:
+      'Absent without Origin (recorded 2026-09-03) and on a preflight from a foreign origin (recorded 2026-05-01); assumed for actual requests.',
+  },
+  'http-api.event.multi-value-separator': {
+    question: 'What joins the values of a repeated request header in the event of payload format 2.0?',
+    default: 'comma',
+    values: ['comma', 'comma-space'],
+    evidence:
+      'The documentation shows `value1,value2`; a recorded `text/html, application/json` (2025-04-14) may have come in one line.',
+  },
+  'http-api.event.omit-empty': {
+    question:
+      'What becomes of empty members of the event of payload format 2.0 (cookies, queryStringParameters, body …)?',
+    default: 'omitted',
+    values: ['omitted', 'null'],
+    evidence: "Events in AWS's documentation lack them; reported for body and queryStringParameters.",
+  },
+  'http-api.event.query-plus': {
+    question: 'Is a `+` in the query decoded to a space?',
+    default: 'space',
+    values: ['space', 'plus'],
+    evidence: 'Not recorded; forms and URLSearchParams write spaces so.',
+  },
+  'http-api.event.raw-path-stage': {
+    question: 'Does rawPath begin with the name of a named stage?',
+    default: 'included',
+    values: ['included', 'excluded'],
+    evidence:
+      "The Lambda developer guide's sample event has stage `default` and rawPath `/default/nodejs-apig-function-…`; in format 1.0 `path` with the stage is recorded.",
+  },
+  'http-api.event.text-content-types': {
+    question: 'Which request bodies reach a function as text and not as Base64?',
+    default: 'short-list',
+    values: ['short-list', 'all-but-media'],
+    evidence:
+      'short-list: text/*, application/json, application/xml, application/javascript (reported). all-but-media: all but images, audio, video and a few application types, as in the test tool of aws/aws-lambda-dotnet. application/octet-stream is Base64 in both (recorded 2025-04-14).',
   },
   'http-api.import.cors-refusal': {
     question: 'What does an import give whose x-amazon-apigateway-cors CreateApi would refuse?',
@@ -92,11 +199,106 @@ export const assumptions = {
     evidence:
       'The documentation calls it required for HTTP APIs; a template author reports `PayloadFormatVersion is a required parameter for integration`.',
   },
+  'http-api.payload-too-large': {
+    question: 'What is the body of a 413?',
+    default: 'json',
+    values: ['json', 'text'],
+    evidence: 'Status and words are recorded (`Request Entity Too Large`, 2026-05-01), the JSON form is assumed.',
+  },
+  'http-api.preflight.expose-headers': {
+    question: 'Does a preflight answer carry access-control-expose-headers?',
+    default: 'absent',
+    values: ['absent', 'sent'],
+    evidence: 'Reported absent (serverless-application-model#2478, aws-sam-cli#4148).',
+  },
+  'http-api.preflight.header-order': {
+    question: 'Where does `vary` stand in a preflight answer?',
+    default: 'vary-last',
+    values: ['vary-last', 'vary-second'],
+    evidence:
+      'Recorded in this order: allow-origin, allow-methods, allow-headers, allow-credentials, max-age (2026-08-08); the place of vary is open.',
+  },
+  'http-api.preflight.header-set': {
+    question: 'Which headers has the answer to an allowed preflight?',
+    default: 'with-vary',
+    values: ['with-vary', 'without-vary', 'matching-request'],
+    evidence:
+      'allow-origin, allow-methods, allow-headers, allow-credentials and max-age are recorded (2026-08-08, 2026-08-26); `vary: origin` beside them is assumed. matching-request: only the method and headers that were asked for.',
+  },
+  'http-api.preflight.list-order': {
+    question: 'In which order do the lists of a preflight answer stand?',
+    default: 'sorted',
+    values: ['sorted', 'configured'],
+    evidence: 'Recorded: sorted, whatever the configured order (four APIs, 2025-08-25 to 2026-08-26).',
+    settled: true,
+  },
+  'http-api.preflight.matched-route-headers': {
+    question: 'Which CORS headers has an OPTIONS request that a route answers?',
+    default: 'preflight',
+    values: ['preflight', 'actual'],
+    evidence: "Recorded: the full preflight set, the function's own replaced (hugoleborso/borso.fr, 2026-08-08).",
+    settled: true,
+  },
+  'http-api.preflight.max-age-absent': {
+    question: 'Which access-control-max-age has a preflight answer when MaxAge is not configured?',
+    default: 'absent',
+    values: ['absent', '0'],
+    evidence: 'Not recorded.',
+  },
+  'http-api.preflight.method-or-header-not-listed': {
+    question: 'What does a preflight get that asks for a method or header that is not listed?',
+    default: 'configured-lists',
+    values: ['configured-lists', 'omit-allow-origin', 'omit-all'],
+    evidence:
+      'The lists do not depend on the request: the whole list came to a request that asked for one name or for none (recorded 2025-08-25, 2026-08-26).',
+  },
+  'http-api.preflight.no-request-method': {
+    question: 'What does OPTIONS with Origin but without Access-Control-Request-Method get?',
+    default: '204',
+    values: ['204', '404', 'full-headers'],
+    evidence:
+      "The headers need both (documented). 204: without a route the bare 204, with one the integration's answer as it stands (weakly reported).",
+  },
+  'http-api.preflight.origin-not-allowed': {
+    question: 'What does a preflight from an origin that is not allowed get?',
+    default: '204',
+    values: ['204', '403'],
+    evidence: 'Recorded: 204 with date and apigw-requestid only (2026-05-01).',
+    settled: true,
+  },
   'http-api.preflight.unknown-path': {
     question: 'What answers a preflight for a path without a route under an existing stage?',
     default: '204',
     values: ['204', '404'],
     evidence: 'The documentation does not tie the automatic answer to a route (HTTP API developer guide, CORS).',
+  },
+  'http-api.response.header-name-case': {
+    question: 'In which case do header names arrive on HTTP/1.1?',
+    default: 'as-written',
+    values: ['as-written', 'capitalised'],
+    evidence:
+      "Raw traces of 2024 show the gateway's own names in lower case; a .NET client of 2025 shows `Apigw-Requestid` and a function's `myheader` as `Myheader`.",
+  },
+  'http-api.route.encoded-slash': {
+    question: 'Does `%2f` in a path separate segments when a route is selected?',
+    default: 'separates',
+    values: ['separates', 'stays'],
+    evidence:
+      'Reported: `/items/a%2Fb` is 404 with a route `/items/{itemId}`. rawPath arrives decoded (recorded 2025-04-14).',
+  },
+  'http-api.route.trailing-slash': {
+    question: 'Does `/x/` match a route `/x`?',
+    default: 'not-equal',
+    values: ['not-equal', 'equal', 'empty-parameter'],
+    evidence:
+      'Recorded 2026-09-03: `/background-checks/` reached the function of an API that has `/background-checks` and a route with a parameter below it; which of them matched is unknown. empty-parameter: `/x/` matches `/x/{id}`.',
+  },
+  'http-api.throttle.body': {
+    question: 'What does a throttled request get?',
+    default: '429',
+    values: ['429', '503'],
+    evidence:
+      '429 is documented, `Too Many Requests` is assumed; exhausted function concurrency is 503 `Service Unavailable` (recorded 2026-05-01).',
   },
   'management.unrecorded-text': {
     question: 'What does API Gateway say where nobody has published its words?',

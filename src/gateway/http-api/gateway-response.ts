@@ -1,0 +1,93 @@
+import type { Assumptions } from '../../aws/assumptions.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { GatewayResponse, IntegrationReport } from '../response.ts';
+import type { HttpApiCors } from './cors.ts';
+
+/** Something the gateway answers by itself. */
+export interface HttpApiFailure {
+  readonly type: HttpApiFailureType;
+  /** For people, not for the client. */
+  readonly detail: string;
+  /** Value of `www-authenticate`, for refusals of a JWT authorizer. */
+  readonly wwwAuthenticate?: string;
+}
+
+export type HttpApiFailureType = keyof typeof responses;
+
+/** Status and words by type. Each body is `{"message":"<words>"}`, without a space after the colon. */
+const responses = {
+  /** The client went away or broke its message off; nobody reads this answer. */
+  'request-aborted': [400, 'Bad Request'],
+  unauthorized: [401, 'Unauthorized'],
+  forbidden: [403, 'Forbidden'],
+  'not-found': [404, 'Not Found'],
+  'request-too-large': [413, 'Request Entity Too Large'],
+  throttled: [429, 'Too Many Requests'],
+  'authorizer-failure': [500, 'Internal Server Error'],
+  'integration-failure': [500, 'Internal Server Error'],
+  /** Something of the definition that this gateway does not do. */
+  'not-supported': [500, 'Internal Server Error'],
+  'function-concurrency': [503, 'Service Unavailable'],
+  'integration-timeout': [503, 'Service Unavailable'],
+} as const satisfies Record<string, readonly [status: number, words: string]>;
+
+export interface FailureContext {
+  readonly routeKey: string | null;
+  readonly integration: IntegrationReport | null;
+}
+
+export type RenderFailure = (
+  failure: HttpApiFailure,
+  request: GatewayRequest,
+  context?: FailureContext,
+) => GatewayResponse;
+
+/**
+ * Renders every failure of an HTTP API: the one place where an error could lose its CORS headers.
+ * Header order as recorded 2024-07-01: CORS, `www-authenticate`, `apigw-requestid`.
+ */
+export function compileGatewayResponses({
+  stageName,
+  cors,
+  assume,
+}: {
+  readonly stageName: string | null;
+  readonly cors: HttpApiCors;
+  readonly assume: Assumptions;
+}): RenderFailure {
+  const isBare = assume['http-api.cors.on-gateway-errors'] === 'none';
+  return (failure, request, context = NO_ROUTE) => {
+    const { status, contentType, body } = bodyOf(failure.type, assume);
+    // 401 and 500 are recorded with CORS headers, whatever the switch says of the others.
+    const headers = isBare && status !== 401 && status !== 500 ? [] : [...cors.actual(request.headers).headers];
+    if (failure.wwwAuthenticate !== undefined) headers.push('www-authenticate', failure.wwwAuthenticate);
+    headers.push('apigw-requestid', request.requestId);
+    return {
+      status,
+      contentType,
+      headers,
+      body,
+      report: {
+        stageName,
+        routeKey: context.routeKey,
+        automaticPreflight: false,
+        failure: { type: failure.type, detail: failure.detail },
+        integration: context.integration,
+      },
+    };
+  };
+}
+
+const NO_ROUTE: FailureContext = { routeKey: null, integration: null };
+
+function bodyOf(
+  type: HttpApiFailureType,
+  assume: Assumptions,
+): { readonly status: number; readonly contentType: string; readonly body: string } {
+  const isThrottledAs503 = type === 'throttled' && assume['http-api.throttle.body'] === '503';
+  const [status, words] = responses[isThrottledAs503 ? 'function-concurrency' : type];
+  if (type === 'request-too-large' && assume['http-api.payload-too-large'] === 'text') {
+    return { status, contentType: 'text/plain; charset=utf-8', body: words };
+  }
+  return { status, contentType: 'application/json', body: `{"message":"${words}"}` };
+}

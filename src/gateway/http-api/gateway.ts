@@ -1,0 +1,208 @@
+import type { Api, Deployment, HttpApiSnapshot, Route, Stage } from '../../account/http-api.ts';
+import { compileIntegration } from '../integrations/compile-integration.ts';
+import type { CompiledIntegration, IntegrationAnswer, IntegrationOutcome } from '../integrations/integration.ts';
+import type { GatewayPorts } from '../ports.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { GatewayResponse, RequestReport } from '../response.ts';
+import { type Authorize, compileAuthorize } from './authorize.ts';
+import { keepBackendHeaders } from './backend-headers.ts';
+import { type CorsPart, compileCors, type HttpApiCors } from './cors.ts';
+import { compileGatewayResponses, type RenderFailure } from './gateway-response.ts';
+import { withCapitalisedNames } from './header-name-case.ts';
+import { type RequestPath, readRequestPath } from './request-path.ts';
+import { compilePathParameters, compileRouteTable, type PathParameters, type RouteTable } from './routes.ts';
+
+export type HttpApiAnswer = GatewayResponse | Promise<GatewayResponse>;
+
+export interface HttpApiGateway {
+  /** A preflight, and whatever else needs no waiting, is answered at once and not through a promise. */
+  handle(request: GatewayRequest): HttpApiAnswer;
+}
+
+/** One stage of an API. `path` spares reading the request's path a second time. */
+export interface HttpApiStageGateway extends HttpApiGateway {
+  handle(request: GatewayRequest, path?: RequestPath): HttpApiAnswer;
+}
+
+/**
+ * Compiles a deployment, as one stage serves it, to a function from request to response. The way of a request is
+ * `handle` and the functions after it, read from top to bottom.
+ *
+ * `liveApi` is the API as it stands now. A change of its CORS configuration waits for a deployment unless
+ * `http-api.cors.needs-deployment` says otherwise.
+ */
+export function compileHttpApi(
+  deployment: Deployment,
+  stage: Stage,
+  ports: GatewayPorts,
+  liveApi?: Api,
+): HttpApiStageGateway {
+  const { assume } = ports;
+  const isLive = liveApi !== undefined && assume['http-api.cors.needs-deployment'] === 'immediately';
+  const api = isLive ? liveApi : deployment.Snapshot.Api;
+  const cors = compileCors(api.CorsConfiguration, assume);
+  const stageName = stage.StageName;
+  const plan: Plan = {
+    stageName,
+    firstSegment: stageName === '$default' ? 1 : 2,
+    routes: compileRouteTable(
+      deployment.Snapshot.Routes.map((route) => compileRoute(route, deployment.Snapshot, stage, ports)),
+      assume,
+    ),
+    cors,
+    renderFailure: compileGatewayResponses({ stageName, cors, assume }),
+    answersUnknownPaths: assume['http-api.preflight.unknown-path'] !== '404',
+    preflightReport: { stageName, routeKey: null, automaticPreflight: true, failure: null, integration: null },
+  };
+  const encodedSlash = assume['http-api.route.encoded-slash'] === 'stays' ? 'stays' : 'separates';
+  const answer = (request: GatewayRequest, path = readRequestPath(request.path, encodedSlash)): HttpApiAnswer =>
+    handle(plan, request, path);
+  if (assume['http-api.response.header-name-case'] !== 'capitalised') return { handle: answer };
+  return { handle: async (request, path) => withCapitalisedNames(await answer(request, path)) };
+}
+
+/** Everything about one stage that does not depend on the request. */
+interface Plan {
+  readonly stageName: string;
+  /** Index of the first path segment that belongs to the route and not to the stage. */
+  readonly firstSegment: 1 | 2;
+  readonly routes: RouteTable<PlannedRoute>;
+  readonly cors: HttpApiCors;
+  readonly renderFailure: RenderFailure;
+  readonly answersUnknownPaths: boolean;
+  readonly preflightReport: RequestReport;
+}
+
+interface PlannedRoute {
+  readonly routeKey: string;
+  readonly readPathParameters: ((segments: readonly string[], start: number) => PathParameters) | null;
+  readonly authorize: Authorize | null;
+  readonly integrate: CompiledIntegration;
+}
+
+function handle(plan: Plan, request: GatewayRequest, path: RequestPath): HttpApiAnswer {
+  const segments = segmentsBelowStage(plan, path);
+  if (segments === null) return notFound(plan, request, `The stage ${plan.stageName} is not at ${path.decoded}.`);
+
+  // A route that takes OPTIONS wins over the automatic answer, with its authorizer (documented, recorded).
+  const route = plan.routes.select(request.method, segments, plan.firstSegment);
+  if (route !== null) return serve(plan, route, request, path, segments);
+  if (request.method === 'OPTIONS' && plan.cors.isConfigured) return answerPreflight(plan, request, segments);
+  return notFound(plan, request, `No route matches ${request.method} ${path.decoded}.`);
+}
+
+/** 204 even when the request is no CORS request at all (recorded 2026-09-03). */
+function answerPreflight(plan: Plan, request: GatewayRequest, segments: readonly string[]): GatewayResponse {
+  const part = plan.cors.automatic(request.headers);
+  if (part.refusal !== null) return refuse(plan, request, part.refusal, null);
+  if (!plan.answersUnknownPaths && !plan.routes.hasPath(segments, plan.firstSegment)) {
+    return notFound(plan, request, 'A preflight for a path without a route.');
+  }
+  return {
+    status: 204,
+    contentType: null,
+    headers: part.headers.concat('apigw-requestid', request.requestId),
+    body: null,
+    report: plan.preflightReport,
+  };
+}
+
+async function serve(
+  plan: Plan,
+  route: PlannedRoute,
+  request: GatewayRequest,
+  path: RequestPath,
+  segments: readonly string[],
+): Promise<GatewayResponse> {
+  const { routeKey } = route;
+  const authorization = route.authorize === null ? PERMITTED : await route.authorize(request, path);
+  if (authorization.kind === 'refused') {
+    return plan.renderFailure(authorization.failure, request, { routeKey, integration: null });
+  }
+
+  const cors =
+    request.method === 'OPTIONS' ? plan.cors.routedOptions(request.headers) : plan.cors.actual(request.headers);
+  if (cors.refusal !== null) return refuse(plan, request, cors.refusal, routeKey);
+
+  const outcome = await route.integrate({
+    request,
+    path,
+    pathParameters: route.readPathParameters?.(segments, plan.firstSegment) ?? null,
+    authorizer: authorization.authorizer,
+  });
+  return respond(plan, routeKey, request, outcome, cors);
+}
+
+const PERMITTED = { kind: 'permitted', authorizer: null } as const;
+
+function respond(
+  plan: Plan,
+  routeKey: string,
+  request: GatewayRequest,
+  outcome: IntegrationOutcome,
+  cors: CorsPart,
+): GatewayResponse {
+  if (outcome.kind === 'failure') {
+    return plan.renderFailure(outcome.failure, request, { routeKey, integration: outcome.report });
+  }
+  // Backend headers, CORS, request id: the order recorded 2025-05-18.
+  const headers = keepBackendHeaders(outcome.headers, cors.replacesBackend);
+  headers.push(...cors.headers, 'apigw-requestid', request.requestId);
+  return {
+    status: outcome.status,
+    contentType: outcome.contentType,
+    headers,
+    body: hasBody(outcome) ? outcome.body : null,
+    report: {
+      stageName: plan.stageName,
+      routeKey,
+      automaticPreflight: false,
+      failure: null,
+      integration: outcome.report,
+    },
+  };
+}
+
+/** 204 and 304 have neither a body nor a Content-Length (RFC 9110, 15.3.5 and 15.4.5). */
+function hasBody({ status }: IntegrationAnswer): boolean {
+  return status !== 204 && status !== 304;
+}
+
+function refuse(
+  plan: Plan,
+  request: GatewayRequest,
+  refusal: 'forbidden' | 'not-found',
+  routeKey: string | null,
+): GatewayResponse {
+  const detail = 'The CORS configuration refuses this request, by a switch.';
+  return plan.renderFailure({ type: refusal, detail }, request, { routeKey, integration: null });
+}
+
+function notFound(plan: Plan, request: GatewayRequest, detail: string): GatewayResponse {
+  return plan.renderFailure({ type: 'not-found', detail }, request);
+}
+
+/** Null when the request is not for this stage. `/dev` is the stage's root, as `/dev/` is. */
+function segmentsBelowStage(plan: Plan, { segments }: RequestPath): readonly string[] | null {
+  if (plan.firstSegment === 1) return segments;
+  if (segments[1] !== plan.stageName) return null;
+  return segments.length === 2 ? [...segments, ''] : segments;
+}
+
+function compileRoute(
+  route: Route,
+  snapshot: HttpApiSnapshot,
+  stage: Stage,
+  ports: GatewayPorts,
+): { readonly routeKey: string; readonly target: PlannedRoute } {
+  const routeKey = route.RouteKey;
+  return {
+    routeKey,
+    target: {
+      routeKey,
+      readPathParameters: compilePathParameters(routeKey),
+      authorize: compileAuthorize({ route, snapshot, ports }),
+      integrate: compileIntegration({ route, snapshot, stage, ports }),
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Api, Deployment, Stage } from '../../account/http-api.ts';
+import type { GatewayPorts } from '../ports.ts';
+import { compileCors } from './cors.ts';
+import { compileHttpApi, type HttpApiGateway, type HttpApiStageGateway } from './gateway.ts';
+import { compileGatewayResponses } from './gateway-response.ts';
+import { readRequestPath } from './request-path.ts';
+
+export interface DeployedStage {
+  readonly deployment: Deployment;
+  readonly stage: Stage;
+}
+
+/**
+ * Compiles all stages of an API to one gateway. A stage that the first path segment names is served there; every other
+ * request belongs to `$default`; without one it is 404 (HTTP API developer guide, "Routing API requests"; the 404, also
+ * for OPTIONS, recorded 2026-04-22).
+ */
+export function compileApi({
+  stages,
+  liveApi,
+  ports,
+}: {
+  readonly stages: readonly DeployedStage[];
+  /** The API as it stands now, for `http-api.cors.needs-deployment`. */
+  readonly liveApi?: Api;
+  readonly ports: GatewayPorts;
+}): HttpApiGateway {
+  const byName = new Map<string, HttpApiStageGateway>();
+  for (const { deployment, stage } of stages) {
+    byName.set(stage.StageName, compileHttpApi(deployment, stage, ports, liveApi));
+  }
+  const fallback = byName.get('$default');
+  if (fallback !== undefined && byName.size === 1) return fallback;
+
+  // CORS belongs to a deployment, and without a stage there is none.
+  const { assume } = ports;
+  const renderFailure = compileGatewayResponses({ stageName: null, cors: compileCors(undefined, assume), assume });
+  const encodedSlash = assume['http-api.route.encoded-slash'] === 'stays' ? 'stays' : 'separates';
+  byName.delete('$default');
+  return {
+    handle(request) {
+      const path = readRequestPath(request.path, encodedSlash);
+      const gateway = byName.get(path.segments[1] ?? '') ?? fallback;
+      if (gateway !== undefined) return gateway.handle(request, path);
+      return renderFailure({ type: 'not-found', detail: `The API has no stage at ${path.decoded}.` }, request);
+    },
+  };
+}

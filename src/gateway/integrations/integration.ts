@@ -1,0 +1,53 @@
+import type { HttpApiSnapshot, Integration, Route, Stage } from '../../account/http-api.ts';
+import type { HeaderList } from '../../base/header-list.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { HttpApiFailure } from '../http-api/gateway-response.ts';
+import type { RequestPath } from '../http-api/request-path.ts';
+import type { PathParameters } from '../http-api/routes.ts';
+import type { GatewayPorts } from '../ports.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { IntegrationReport } from '../response.ts';
+
+/** One request on its way to the backend. */
+export interface IntegrationCall {
+  readonly request: GatewayRequest;
+  readonly path: RequestPath;
+  /** Decoded; null when the route has none. */
+  readonly pathParameters: PathParameters | null;
+  /** What the authorizer has to say, for `requestContext.authorizer`. */
+  readonly authorizer: JsonObject | null;
+}
+
+export type IntegrationOutcome = IntegrationAnswer | IntegrationFailure;
+
+/** What the backend answered; the gateway adds CORS and its request id. */
+export interface IntegrationAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly contentType: string | null;
+  /** Without Content-Type. */
+  readonly headers: HeaderList;
+  readonly body: Buffer | string;
+  readonly report: IntegrationReport;
+}
+
+export interface IntegrationFailure {
+  readonly kind: 'failure';
+  readonly failure: HttpApiFailure;
+  /** Null when the backend was not called. */
+  readonly report: IntegrationReport | null;
+}
+
+export type CompiledIntegration = (call: IntegrationCall) => Promise<IntegrationOutcome>;
+
+/** What an integration is compiled from. */
+export interface IntegrationSource {
+  readonly integration: Integration;
+  readonly route: Route;
+  readonly snapshot: HttpApiSnapshot;
+  readonly stage: Stage;
+  readonly ports: GatewayPorts;
+}
+
+/** The documented quota of HTTP APIs for a payload. */
+export const PAYLOAD_LIMIT_BYTES = 10 * 1024 * 1024;

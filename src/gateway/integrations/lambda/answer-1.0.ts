@@ -1,0 +1,53 @@
+import type { Assumptions } from '../../../aws/assumptions.ts';
+import { isJsonObject } from '../../../base/json.ts';
+import {
+  AnswerHeaders,
+  badAnswer,
+  DEFAULT_CONTENT_TYPE,
+  type DecodeAnswer,
+  type FunctionAnswer,
+  readAnswer,
+  readBody,
+  readStatusCode,
+} from './answer-parts.ts';
+
+/** Reads an answer of payload format 1.0, which has to be in its documented form: nothing is inferred. */
+export function compileAnswer10(assume: Assumptions): DecodeAnswer {
+  return (payload) => readAnswer(() => readProxyAnswer(payload.toString('utf8'), assume));
+}
+
+function readProxyAnswer(text: string, assume: Assumptions): FunctionAnswer {
+  const answer = parsedObject(text);
+  const status =
+    answer.statusCode === undefined && assume['http-api.answer.without-status-code'] === '200'
+      ? 200
+      : readStatusCode(answer.statusCode, assume);
+  const headers = new AnswerHeaders();
+  const single = answer.headers ?? {};
+  const multi = answer.multiValueHeaders ?? {};
+  if (!isJsonObject(single)) return badAnswer('headers is not an object.');
+  if (!isJsonObject(multi)) return badAnswer('multiValueHeaders is not an object.');
+  // The single value comes first, then the list (recorded 2025-04-14; REST APIs do it the other way round).
+  for (const [name, value] of Object.entries(single)) headers.add(name, value);
+  for (const [name, values] of Object.entries(multi)) {
+    if (!Array.isArray(values)) return badAnswer(`multiValueHeaders.${name} is not a list.`);
+    for (const value of values) headers.add(name, value);
+  }
+  return {
+    kind: 'answer',
+    status,
+    contentType: headers.contentType ?? DEFAULT_CONTENT_TYPE,
+    headers: headers.list,
+    body: readBody(answer.body, answer.isBase64Encoded, assume),
+  };
+}
+
+function parsedObject(text: string): { readonly [key: string]: unknown } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return badAnswer('The answer is not JSON.');
+  }
+  return isJsonObject(value) ? value : badAnswer('The answer is not an object with a statusCode.');
+}

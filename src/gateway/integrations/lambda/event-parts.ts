@@ -1,0 +1,121 @@
+import type { Assumptions } from '../../../aws/assumptions.ts';
+import { decodePercent } from '../../http-api/request-path.ts';
+import type { GatewayRequest } from '../../request.ts';
+import type { IntegrationCall, IntegrationSource } from '../integration.ts';
+
+/** Encodes the event of one call as JSON text. */
+export type EncodeEvent = (call: IntegrationCall, body: Buffer, traceId: string) => string;
+
+export type CompileEvent = (source: IntegrationSource) => EncodeEvent;
+
+/** Names in lower case, ordered as AWS's events have them, each with all its values. */
+export type EventHeaders = readonly (readonly [name: string, values: readonly string[]])[];
+
+/**
+ * The request's headers as a function sees them: ordered by name, without those of one connection, with
+ * `content-length` (`0` when there is no body), `x-amzn-trace-id` and `x-forwarded-*` (recorded 2025-04-14).
+ * `x-forwarded-for` is appended to, the port and the scheme are what the gateway saw.
+ */
+export function eventHeaders(request: GatewayRequest, bodyLength: number, traceId: string): EventHeaders {
+  const byName = new Map<string, string[]>();
+  const { headers } = request;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = (headers[i] as string).toLowerCase();
+    if (OF_ONE_CONNECTION.has(name)) continue;
+    const values = byName.get(name);
+    if (values === undefined) byName.set(name, [headers[i + 1] as string]);
+    else values.push(headers[i + 1] as string);
+  }
+  const forwardedFor = byName.get('x-forwarded-for') ?? [];
+  byName.set('content-length', [String(bodyLength)]);
+  byName.set('x-amzn-trace-id', [traceId]);
+  byName.set('x-forwarded-for', [[...forwardedFor, request.sourceIp].join(', ')]);
+  byName.set('x-forwarded-port', [String(request.port)]);
+  byName.set('x-forwarded-proto', [request.scheme]);
+  return [...byName].sort(byFirst);
+}
+
+const OF_ONE_CONNECTION = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number => (a[0] < b[0] ? -1 : 1);
+
+export type QueryParameters = readonly (readonly [name: string, values: readonly string[]])[];
+
+/** The decoded query by name, in order of names, all values in order of arrival; null when there is none. */
+export function queryParameters(query: string, assume: Assumptions): QueryParameters | null {
+  if (query === '') return null;
+  const plusIsSpace = assume['http-api.event.query-plus'] !== 'plus';
+  const byName = new Map<string, string[]>();
+  for (const pair of query.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decodeQuery(equals === -1 ? pair : pair.slice(0, equals), plusIsSpace);
+    const value = equals === -1 ? '' : decodeQuery(pair.slice(equals + 1), plusIsSpace);
+    const values = byName.get(name);
+    if (values === undefined) byName.set(name, [value]);
+    else values.push(value);
+  }
+  return byName.size === 0 ? null : [...byName].sort(byFirst);
+}
+
+function decodeQuery(text: string, plusIsSpace: boolean): string {
+  return decodePercent(plusIsSpace && text.includes('+') ? text.replaceAll('+', ' ') : text);
+}
+
+/** An object of `entries`. It has no prototype, so that `__proto__` is a name like any other. */
+export function objectOf<T, V>(
+  entries: readonly (readonly [name: string, value: T])[],
+  toValue: (value: T) => V,
+  toName: (name: string) => string = (name) => name,
+): Record<string, V> {
+  const object: Record<string, V> = Object.create(null);
+  for (const [name, value] of entries) object[toName(name)] = toValue(value);
+  return object;
+}
+
+export interface EventBody {
+  /** Null when the request has no body. */
+  readonly body: string | null;
+  readonly isBase64Encoded: boolean;
+}
+
+/** Text for the few content types that HTTP APIs take for text, Base64 for everything else. */
+export function eventBody(bytes: Buffer, contentType: string | null, assume: Assumptions): EventBody {
+  if (bytes.length === 0) return { body: null, isBase64Encoded: false };
+  const isText =
+    assume['http-api.event.text-content-types'] === 'all-but-media' ? !isMedia(contentType) : isTextual(contentType);
+  return { body: bytes.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };
+}
+
+function isTextual(contentType: string | null): boolean {
+  const type = mediaType(contentType);
+  return type.startsWith('text/') || TEXT_TYPES.has(type);
+}
+
+const TEXT_TYPES = new Set(['application/json', 'application/xml', 'application/javascript']);
+
+/** The list of the test tool in aws/aws-lambda-dotnet: text unless known to be binary. */
+function isMedia(contentType: string | null): boolean {
+  const type = mediaType(contentType);
+  return BINARY_TYPES.has(type) || ['image/', 'audio/', 'video/'].some((prefix) => type.startsWith(prefix));
+}
+
+const BINARY_TYPES = new Set([
+  'application/octet-stream',
+  'application/zip',
+  'application/pdf',
+  'application/wasm',
+  'application/x-protobuf',
+]);
+
+function mediaType(contentType: string | null): string {
+  return ((contentType ?? '').split(';', 1)[0] as string).trim().toLowerCase();
+}
