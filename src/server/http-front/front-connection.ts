@@ -1,0 +1,136 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { GatewayRequest } from '../../gateway/request.ts';
+import type { IncomingBody } from './request-body.ts';
+
+/** A request that has been accepted or refused, and whose turn to be answered may be yet to come. */
+export interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** null for a request that was refused. */
+  readonly request: GatewayRequest | null;
+  readonly body: IncomingBody | null;
+  readonly startedAt: number;
+  /** True once an answer has been handed over or given up; a later one is dropped. */
+  isSettled: boolean;
+}
+
+export interface ConnectionLimits {
+  /** Requests of one connection that are worked on at a time. Browsers do not pipeline; only abuse meets this. */
+  readonly activePerConnection: number;
+  /** Pipelined requests that wait for their turn before the socket is no longer read. */
+  readonly waitingPerConnection: number;
+  /** An answer that the client does not read is given up after this long without progress. */
+  readonly stalledAnswerTimeoutMs: number;
+  /** How long the rest of a refused request is read and thrown away, so that the client gets to see the answer. */
+  readonly lingerMs: number;
+}
+
+/** What one socket has in flight. Node keeps the answers in order; this bounds the work and ends the connection. */
+export class FrontConnection {
+  readonly socket: Socket;
+  readonly sourceIp: string;
+  readonly port: number;
+  /** No further request of this connection is looked at. */
+  isClosing = false;
+  newest: Exchange | null = null;
+  readonly #limits: ConnectionLimits;
+  readonly #waiting: Exchange[] = [];
+  #active = 0;
+  #isStarting = false;
+
+  constructor(socket: Socket, limits: ConnectionLimits) {
+    this.socket = socket;
+    this.#limits = limits;
+    this.sourceIp = withoutIpv4Prefix(socket.remoteAddress ?? '');
+    this.port = socket.localPort ?? 0;
+  }
+
+  /** True when the exchange may start now; otherwise finished() gives it back when its turn has come. */
+  admits(exchange: Exchange): boolean {
+    this.newest = exchange;
+    if (this.#active < this.#limits.activePerConnection && this.#waiting.length === 0) {
+      this.#active++;
+      return true;
+    }
+    this.#waiting.push(exchange);
+    if (this.#waiting.length >= this.#limits.waitingPerConnection) this.socket.pause();
+    return false;
+  }
+
+  /** An exchange that was started is over: `start` is called for those whose turn has come. */
+  finished(start: (exchange: Exchange) => void): void {
+    this.#active--;
+    // An exchange that is answered at once comes back here: a loop instead of a recursion of unknown depth.
+    if (this.#isStarting || this.#waiting.length === 0) return;
+    this.#isStarting = true;
+    while (this.#active < this.#limits.activePerConnection) {
+      const next = this.#waiting.shift();
+      if (next === undefined) break;
+      this.#active++;
+      start(next);
+    }
+    this.#isStarting = false;
+    if (this.#waiting.length < this.#limits.waitingPerConnection && this.socket.isPaused()) this.socket.resume();
+  }
+
+  /** Gives up on a client that has an answer waiting and does not read it. */
+  watchFlush(outgoing: ServerResponse): void {
+    if (outgoing.socket === null) outgoing.once('socket', () => this.#watchSocket());
+    else this.#watchSocket();
+  }
+
+  #watchSocket(): void {
+    // Without a `timeout` listener Node destroys the socket; its keep-alive timeout replaces this one afterwards.
+    if (this.socket.writableLength > 0) this.socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
+  }
+
+  /** Ends the connection with `bytes` in the place of the answer to `exchange`. */
+  closeWith(exchange: Exchange, bytes: string | Buffer): void {
+    this.isClosing = true;
+    exchange.isSettled = true;
+    const close = (): void => this.#close(bytes, exchange.incoming);
+    if (exchange.outgoing.socket === null) exchange.outgoing.once('socket', close);
+    else close();
+  }
+
+  /** Ends the connection with `bytes`, or without a word, when all that was asked before has been answered. */
+  closeAfterNewest(bytes: string | null): void {
+    this.isClosing = true;
+    const latest = this.newest;
+    const close = (): void => this.#close(bytes, latest?.incoming ?? null);
+    if (latest === null || latest.outgoing.writableFinished) close();
+    else latest.outgoing.once('finish', close);
+  }
+
+  abandon(): void {
+    this.isClosing = true;
+    this.#waiting.length = 0;
+  }
+
+  /**
+   * Says the last word and goes on reading for a while: a socket that is closed with bytes unread makes the kernel
+   * reset the connection, and the client would see the reset instead of the answer (RFC 9112 section 9.6).
+   */
+  #close(bytes: string | Buffer | null, unread: IncomingMessage | null): void {
+    this.abandon();
+    const { socket } = this;
+    if (!socket.writable) {
+      socket.destroy();
+      return;
+    }
+    socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
+    socket.once('finish', () => {
+      const linger = setTimeout(() => socket.destroy(), this.#limits.lingerMs);
+      socket.once('close', () => clearTimeout(linger));
+    });
+    if (bytes === null) socket.end();
+    else socket.end(bytes, 'latin1');
+    if (unread !== null && !unread.destroyed) unread.resume();
+    socket.resume();
+  }
+}
+
+function withoutIpv4Prefix(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}

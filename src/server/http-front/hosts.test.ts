@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { type RequestTarget, selectTarget } from './hosts.ts';
+
+const hasApi = (apiId: string): boolean => apiId === 'abc123' || apiId === 'def456';
+const api = (apiId: string, path: string, domainName = `${apiId}.execute-api.localhost`): RequestTarget => ({
+  kind: 'api',
+  apiId,
+  domainName,
+  path,
+});
+const endpoint: RequestTarget = { kind: 'endpoint' };
+const amazon = 'abc123.execute-api.eu-west-1.amazonaws.com';
+
+test.each<[sentence: string, domainName: string, path: string, ownApiId: string | null, target: RequestTarget]>([
+  ['the local name', 'abc123.execute-api.localhost', '/x', null, api('abc123', '/x')],
+  ["AWS's name", amazon, '/x', null, api('abc123', '/x', amazon)],
+  ["AWS's name in China", `${amazon}.cn`, '/x', null, api('abc123', '/x', `${amazon}.cn`)],
+  ['any letter case', 'ABC123.Execute-API.LocalHost', '/x', null, api('abc123', '/x', 'ABC123.Execute-API.LocalHost')],
+  ['a trailing dot', 'abc123.execute-api.localhost.', '/', null, api('abc123', '/', 'abc123.execute-api.localhost.')],
+  ['an API that is not here', 'nope.execute-api.localhost', '/', null, { kind: 'no-such-api', apiId: 'nope' }],
+  ['a name with something before it', 'x.abc123.execute-api.localhost', '/', null, endpoint],
+  ['a name with something after it', 'abc123.execute-api.localhost.evil.example', '/', null, endpoint],
+  ["a name that only looks like AWS's", 'abc123.execute-api.amazonaws.com.evil.example', '/', null, endpoint],
+  ['an address of the endpoint port', '127.0.0.1', '/x', null, endpoint],
+  ['the path form', 'localhost', '/_aws/execute-api/abc123/$default/a/b', null, api('abc123', '/a/b')],
+  ['the path form, encoded', 'localhost', '/_aws/execute-api/abc123/%24default/a', null, api('abc123', '/a')],
+  ['the path form without a path', 'localhost', '/_aws/execute-api/abc123/$default', null, api('abc123', '/')],
+  ['the path form with a stage', 'localhost', '/_aws/execute-api/abc123/prod/a', null, api('abc123', '/prod/a')],
+  ['the path form with a bare stage', 'localhost', '/_aws/execute-api/abc123/prod', null, api('abc123', '/prod')],
+  [
+    'a double slash in it',
+    'localhost',
+    '/_aws/execute-api/abc123/$default//evil.test/',
+    null,
+    api('abc123', '//evil.test/'),
+  ],
+  ['dots in it', 'localhost', '/_aws/execute-api/abc123/$default/../b', null, api('abc123', '/../b')],
+  [
+    'the path form of no API',
+    'localhost',
+    '/_aws/execute-api/nope/$default/',
+    null,
+    { kind: 'no-such-api', apiId: 'nope' },
+  ],
+  ['the path form without a stage', 'localhost', '/_aws/execute-api/abc123', null, endpoint],
+  ["a data port's address", 'localhost', '/x', 'def456', api('def456', '/x')],
+  ['a data port without a host', '', '/x', 'def456', api('def456', '/x')],
+  ['another API by name on a data port', 'abc123.execute-api.localhost', '/x', 'def456', api('abc123', '/x')],
+  [
+    'the path form on a data port',
+    'localhost',
+    '/_aws/execute-api/abc123/$default/x',
+    'def456',
+    api('def456', '/_aws/execute-api/abc123/$default/x'),
+  ],
+])('%s', (_, domainName, path, ownApiId, target) => {
+  expect(selectTarget({ domainName, path }, { ownApiId, hasApi })).toEqual(target);
+});

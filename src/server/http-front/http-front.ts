@@ -1,0 +1,352 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { newRequestId } from '../../base/ids.ts';
+import type { GatewayRequest } from '../../gateway/request.ts';
+import type { GatewayResponse } from '../../gateway/response.ts';
+import { encodeAnswer, httpDate, type WireAnswer, writeAnswer } from './answer.ts';
+import { BodyBudget } from './body-budget.ts';
+import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
+import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
+import { EMPTY_BODY, IncomingBody } from './request-body.ts';
+import { type HeadLimits, type RequestHead, readRequestHead } from './request-head.ts';
+
+export interface HttpFrontLimits extends HeadLimits, ConnectionLimits {
+  /** All of the head, names included, as Node counts it. */
+  readonly parsedHeadBytes: number;
+  readonly headersTimeoutMs: number;
+  /** Head and body together: the integration timeout of HTTP APIs, 30 s. */
+  readonly requestTimeoutMs: number;
+  /** How often the two timeouts above are looked at; each may be late by this much. */
+  readonly timeoutCheckIntervalMs: number;
+  readonly keepAliveTimeoutMs: number;
+  /** What all half-read bodies may hold together, beside the oldest of them. */
+  readonly bufferedBodyBytes: number;
+}
+
+export const HTTP_FRONT_LIMITS: HttpFrontLimits = {
+  headBytes: 10_240,
+  targetBytes: 10_240,
+  headerLines: 500,
+  parsedHeadBytes: 32_768,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 30_000,
+  timeoutCheckIntervalMs: 1_000,
+  keepAliveTimeoutMs: 60_000,
+  stalledAnswerTimeoutMs: 60_000,
+  lingerMs: 2_000,
+  activePerConnection: 8,
+  waitingPerConnection: 32,
+  bufferedBodyBytes: 8 * 1024 * 1024,
+};
+
+export interface HttpFrontOptions {
+  readonly respond: (request: GatewayRequest) => GatewayResponse | Promise<GatewayResponse>;
+  /** Called once for each request that `respond` answered, also when the client had gone by then. */
+  readonly onAnswered?: (request: GatewayRequest, response: GatewayResponse, outcome: AnswerOutcome) => void;
+  /** Called for each request that never reached `respond`, or whose body turned out to be none. */
+  readonly onRefused?: (refused: RefusedRequest) => void;
+  /** `respond` threw, or its answer cannot be sent: a bug. The client has got a 500. */
+  readonly onError?: (error: unknown, request: GatewayRequest) => void;
+  readonly limits?: Partial<HttpFrontLimits>;
+}
+
+export interface AnswerOutcome {
+  readonly ms: number;
+  /** The client closed the connection before the answer was there. */
+  readonly aborted: boolean;
+}
+
+export interface RefusedRequest {
+  readonly refusal: Refusal;
+  readonly sourceIp: string;
+  /** null when there was no request line to speak of. */
+  readonly method: string | null;
+  readonly target: string | null;
+}
+
+export interface HttpFront {
+  /**
+   * Listens on one port of each host. The first host decides about the port (0 = a free one); a further one that
+   * this machine does not have (`::1` without IPv6) is left out. Rejects with Node's error, e.g. EADDRINUSE.
+   */
+  listen(options: { readonly port: number; readonly hosts: readonly string[] }): Promise<{ readonly port: number }>;
+  /** Takes no more connections, lets requests in flight finish for `graceMs`, then cuts them off. */
+  close(graceMs?: number): Promise<void>;
+}
+
+/**
+ * The HTTP/1.1 side of a gateway: node:http with the checks it does not make, every refusal in the gateway's own
+ * form, and a bound on everything a client can make it hold.
+ */
+export function createHttpFront(options: HttpFrontOptions): HttpFront {
+  const limits: HttpFrontLimits = { ...HTTP_FRONT_LIMITS, ...options.limits };
+  const front: Front = {
+    options,
+    limits,
+    connections: new WeakMap(),
+    budget: new BodyBudget(limits.bufferedBodyBytes),
+    isClosing: false,
+  };
+  const servers: Server[] = [];
+  return {
+    async listen({ port, hosts }) {
+      let actualPort = port;
+      const opened: Server[] = [];
+      for (const [index, host] of hosts.entries()) {
+        const server = createNodeServer(front);
+        try {
+          actualPort = await listenOn(server, actualPort, host);
+          opened.push(server);
+        } catch (error) {
+          const { code } = error as NodeJS.ErrnoException;
+          if (index > 0 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) continue;
+          await Promise.all(opened.map((other) => closeServer(other, 0)));
+          throw error;
+        }
+      }
+      servers.push(...opened);
+      return { port: actualPort };
+    },
+    async close(graceMs = 0) {
+      front.isClosing = true;
+      await Promise.all(servers.splice(0).map((server) => closeServer(server, graceMs)));
+    },
+  };
+}
+
+interface Front {
+  readonly options: HttpFrontOptions;
+  readonly limits: HttpFrontLimits;
+  readonly connections: WeakMap<Socket, FrontConnection>;
+  readonly budget: BodyBudget;
+  isClosing: boolean;
+}
+
+function createNodeServer(front: Front): Server {
+  const { limits, connections } = front;
+  const server = createServer({
+    // Node's own refusal of a request without Host has no body; ours has the gateway's form.
+    requireHostHeader: false,
+    maxHeaderSize: limits.parsedHeadBytes,
+    headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.timeoutCheckIntervalMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+  });
+  // Anything else makes Node drop the lines beyond it without a word.
+  server.maxHeadersCount = 0;
+  server.on('connection', (socket: Socket) => {
+    const connection = new FrontConnection(socket, limits);
+    connections.set(socket, connection);
+    socket.once('close', () => connection.abandon());
+  });
+  server.on('request', (incoming, outgoing) => accept(front, { incoming, outgoing, continues: null }));
+  server.on('checkContinue', (incoming, outgoing) => accept(front, { incoming, outgoing, continues: outgoing }));
+  server.on('checkExpectation', (incoming, outgoing) => {
+    const refusal = { status: 417, message: 'Expectation Failed', detail: 'only 100-continue can be expected' };
+    refuse(front, { incoming, outgoing, continues: null }, refusal);
+  });
+  server.on('connect', (incoming, stream) => {
+    const connection = connections.get(stream as Socket);
+    // Node has let go of this socket, so its errors are ours now.
+    stream.on('error', () => stream.destroy());
+    const refusal = methodNotAllowed('CONNECT');
+    tellRefused(front, connection, refusal, incoming);
+    if (connection === undefined) stream.destroy();
+    else connection.closeAfterNewest(encodeRefusal(refusal, httpDate(Date.now())));
+  });
+  server.on('clientError', (error: ClientError, stream) => {
+    const connection = connections.get(stream as Socket);
+    if (connection === undefined) stream.destroy();
+    else endBrokenStream(front, connection, error);
+  });
+  return server;
+}
+
+interface Arrival {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Set when the client waits for `100 Continue` before it sends the body. */
+  readonly continues: ServerResponse | null;
+}
+
+function accept(front: Front, arrival: Arrival): void {
+  const { incoming } = arrival;
+  const connection = front.connections.get(incoming.socket);
+  if (connection === undefined || connection.isClosing) return;
+  const head = readRequestHead(incoming, front.limits);
+  if ('detail' in head) {
+    refuse(front, arrival, head);
+    return;
+  }
+  const exchange = createExchange(front, connection, arrival, head);
+  if (connection.admits(exchange)) respond(front, connection, exchange);
+}
+
+function refuse(front: Front, arrival: Arrival, refusal: Refusal): void {
+  const { incoming, outgoing } = arrival;
+  const connection = front.connections.get(incoming.socket);
+  if (connection === undefined || connection.isClosing) return;
+  tellRefused(front, connection, refusal, incoming);
+  const exchange: Exchange = { incoming, outgoing, request: null, body: null, startedAt: 0, isSettled: true };
+  connection.newest = exchange;
+  connection.closeWith(exchange, encodeRefusal(refusal, httpDate(Date.now())));
+}
+
+/** The parser has given up on a connection, or its time is over. */
+function endBrokenStream(front: Front, connection: FrontConnection, error: ClientError): void {
+  // A broken stream reports an error for each further packet.
+  if (connection.isClosing) return;
+  const { socket, newest } = connection;
+  const broken = newest !== null && !newest.incoming.complete ? newest : null;
+  broken?.body?.abort();
+  const refusal = refusalOfClientError(error);
+  if (refusal === null) {
+    if (error.code !== 'HPE_CLOSED_CONNECTION') socket.destroy();
+    return;
+  }
+  // A browser opens connections ahead of need; one that was never used is closed without a word.
+  if (socket.bytesRead === 0) {
+    socket.destroy();
+    return;
+  }
+  if (broken?.isSettled === true) {
+    connection.closeAfterNewest(null);
+    return;
+  }
+  tellRefused(front, connection, refusal, broken?.incoming ?? null);
+  const bytes = encodeRefusal(refusal, httpDate(Date.now()));
+  if (broken === null) connection.closeAfterNewest(bytes);
+  else connection.closeWith(broken, bytes);
+}
+
+function tellRefused(
+  front: Front,
+  connection: FrontConnection | undefined,
+  refusal: Refusal,
+  incoming: IncomingMessage | null,
+): void {
+  front.options.onRefused?.({
+    refusal,
+    sourceIp: connection?.sourceIp ?? '',
+    method: incoming?.method ?? null,
+    target: incoming?.url ?? null,
+  });
+}
+
+function createExchange(front: Front, connection: FrontConnection, arrival: Arrival, head: RequestHead): Exchange {
+  const { incoming, outgoing, continues } = arrival;
+  const { declaredLength, domainName } = head;
+  const body =
+    declaredLength === 0 ? null : new IncomingBody(incoming, { declaredLength, continues, budget: front.budget });
+  const dot = domainName.indexOf('.');
+  const request: GatewayRequest = {
+    method: incoming.method as string,
+    path: head.path,
+    query: head.query,
+    headers: head.headers,
+    body: body ?? EMPTY_BODY,
+    sourceIp: connection.sourceIp,
+    port: connection.port,
+    scheme: 'http',
+    protocol: incoming.httpVersionMinor === 1 ? 'HTTP/1.1' : 'HTTP/1.0',
+    domainName,
+    domainPrefix: dot === -1 ? domainName : domainName.slice(0, dot),
+    requestId: newRequestId(),
+    receivedAtMs: Date.now(),
+  };
+  return { incoming, outgoing, request, body, startedAt: performance.now(), isSettled: false };
+}
+
+function respond(front: Front, connection: FrontConnection, exchange: Exchange): void {
+  const request = exchange.request as GatewayRequest;
+  let response: GatewayResponse | Promise<GatewayResponse>;
+  try {
+    response = front.options.respond(request);
+  } catch (error) {
+    failed(front, connection, exchange, error);
+    return;
+  }
+  // A preflight is answered at once; a promise would cost it a turn of the loop.
+  if (response instanceof Promise) {
+    response.then(
+      (answer) => answered(front, connection, exchange, answer),
+      (error: unknown) => failed(front, connection, exchange, error),
+    );
+  } else answered(front, connection, exchange, response);
+}
+
+function answered(front: Front, connection: FrontConnection, exchange: Exchange, response: GatewayResponse): void {
+  const request = exchange.request as GatewayRequest;
+  const ms = performance.now() - exchange.startedAt;
+  const wasRefused = exchange.isSettled;
+  const aborted = connection.socket.destroyed;
+  if (!wasRefused && !aborted) send(front, connection, exchange, response);
+  exchange.isSettled = true;
+  connection.finished((next) => respond(front, connection, next));
+  if (!wasRefused) front.options.onAnswered?.(request, response, { ms, aborted });
+}
+
+function failed(front: Front, connection: FrontConnection, exchange: Exchange, error: unknown): void {
+  const request = exchange.request as GatewayRequest;
+  front.options.onError?.(error, request);
+  answered(front, connection, exchange, internalError(request));
+}
+
+function send(front: Front, connection: FrontConnection, exchange: Exchange, answer: WireAnswer): void {
+  const { outgoing, incoming, body } = exchange;
+  const request = exchange.request as GatewayRequest;
+  const date = httpDate(Date.now());
+  const isHead = request.method === 'HEAD';
+  try {
+    // Either the rest of the body must not be waited for, or the client was never told to send it.
+    if (body?.isAbandoned === true && !incoming.complete) {
+      connection.closeWith(exchange, encodeAnswer(answer, { date, isHead, keepAlive: false }));
+      return;
+    }
+    writeAnswer(outgoing, answer, { date, isHead, keepAlive: outgoing.shouldKeepAlive && !front.isClosing });
+  } catch (error) {
+    front.options.onError?.(error, request);
+    connection.closeWith(exchange, encodeAnswer(internalError(request), { date, isHead, keepAlive: false }));
+    return;
+  }
+  connection.watchFlush(outgoing);
+}
+
+/** What the client gets when the answer is impossible, or the code that should have made it failed. */
+function internalError(request: GatewayRequest): GatewayResponse {
+  return {
+    status: 500,
+    contentType: 'application/json',
+    headers: ['apigw-requestid', request.requestId],
+    body: '{"message":"Internal Server Error"}',
+    report: {
+      stageName: null,
+      routeKey: null,
+      automaticPreflight: false,
+      failure: { type: 'internal-error', detail: 'Crossgate itself failed' },
+      integration: null,
+    },
+  };
+}
+
+function listenOn(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function closeServer(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
