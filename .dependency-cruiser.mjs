@@ -46,7 +46,7 @@ export default {
       name: 'cors-has-never-heard-of-aws',
       comment: "cors/ is the Fetch standard's protocol and runs in a page too: it may use base/ and nothing else.",
       severity: 'error',
-      from: { path: '^src/cors/' },
+      from: { path: '^src/cors/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^src/(cors|base)/' },
     },
     {
