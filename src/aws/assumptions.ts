@@ -300,6 +300,20 @@ export const assumptions = {
     evidence:
       '429 is documented, `Too Many Requests` is assumed; exhausted function concurrency is 503 `Service Unavailable` (recorded 2026-05-01).',
   },
+  'lambda.node24.no-callbacks': {
+    question: 'What does a handler with a callback parameter get on nodejs24.x and later?',
+    default: 'refused',
+    values: ['refused', 'allowed'],
+    evidence:
+      'Reported: initialization fails with Runtime.CallbackHandlerDeprecated (open-telemetry/opentelemetry-js-contrib#3251, 2025-11-26). That exactly a third parameter of a handler that is not async makes one is assumed.',
+  },
+  'lambda.timeout.payload': {
+    question: 'What is the payload of an invocation that timed out?',
+    default: 'with-time',
+    values: ['with-time', 'sandbox-timedout'],
+    evidence:
+      'Recorded in both forms: `{"errorMessage":"<time> <id> Task timed out after 1.00 seconds"}` (LocalStack test_lambda_invoke_timed_out_environment_reuse, 2024-04-08) and `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 1.00 seconds"}` (test_lambda_invoke_with_timeout, 2025-11-25).',
+  },
   'management.unrecorded-text': {
     question: 'What does API Gateway say where nobody has published its words?',
     default: 'descriptive',
