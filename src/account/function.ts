@@ -16,6 +16,11 @@ export interface LambdaFunction {
   readonly Code: FunctionCode;
   /** Changes with every change of code or configuration; environments of an older revision are retired. */
   readonly RevisionId: string;
+  /**
+   * What clients see as the revision after a permission has come or gone. RevisionId itself stays then, because
+   * environments need not be retired for it; the next change of code or configuration takes this away.
+   */
+  readonly PolicyRevisionId?: string;
   readonly CodeSha256: string;
   readonly CodeSize: number;
   readonly LastModified: string;

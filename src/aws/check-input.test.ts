@@ -10,6 +10,7 @@ const shapes: InputShapes = {
     Code: { type: 'blob' },
     Nested: { type: 'Nested' },
     List: { type: 'string[]', maxItems: 2, each: { max: 2 } },
+    Archs: { type: 'string[]', each: { values: ['x86_64', 'arm64'] } },
     Map: { type: 'string{}{}', each: { each: { min: 1 } } },
   },
   Nested: { Ids: { type: 'number[]' } },
@@ -72,7 +73,7 @@ describe('checkInput', () => {
     [
       { Name: 'a', List: ['a', 'bcd'] },
       '/List/1',
-      "Value 'bcd' at 'list.1' failed to satisfy constraint: Member must have length less than or equal to 2",
+      "Value '[a, bcd]' at 'list' failed to satisfy constraint: Member must satisfy constraint: [Member must have length less than or equal to 2]",
     ],
     [
       { Name: 'a', Map: { x: { y: '' } } },

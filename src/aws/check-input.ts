@@ -22,6 +22,8 @@ export type InputShapes = Readonly<Record<string, Readonly<Record<string, InputM
 export interface InputProblem {
   /** JSON pointer into the input. */
   readonly member: string;
+  /** Pointer to what the text names: the list, where `member` is an item of it. */
+  readonly shownAt: string;
   readonly value: unknown;
   readonly kind: 'missing' | 'type' | 'length' | 'range' | 'pattern' | 'enum';
   /** `Member must have length less than or equal to 64` */
@@ -39,8 +41,8 @@ export function checkInput(shapes: InputShapes, shapeName: string, input: unknow
  * `Value 'x' at 'vpcConfig.subnetIds' failed to satisfy constraint: …`, as AWS's services write it.
  * Evidence: recorded for Lambda and for REST APIs (localstack's snapshots of AWS).
  */
-export function explainProblem({ member, value, constraint }: InputProblem): string {
-  const path = pointerSteps(member).map(camelCase).join('.');
+export function explainProblem({ shownAt, value, constraint }: InputProblem): string {
+  const path = pointerSteps(shownAt).map(camelCase).join('.');
   const shown = value === undefined || value === null ? 'null' : `'${showValue(value)}'`;
   return `Value ${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
 }
@@ -56,55 +58,82 @@ interface Check {
   readonly problems: InputProblem[];
 }
 
+function refuse(
+  check: Check,
+  pointer: string,
+  value: unknown,
+  [kind, constraint]: readonly [kind: InputProblem['kind'], constraint: string],
+): void {
+  check.problems.push({ member: pointer, shownAt: pointer, value, kind, constraint });
+}
+
 function checkStructure(check: Check, shapeName: string, value: unknown, pointer: string): void {
   const shape = check.shapes[shapeName];
   if (shape === undefined) return;
   if (!isJsonObject(value)) {
-    check.problems.push({ member: pointer, value, kind: 'type', constraint: 'Member must be a structure' });
+    refuse(check, pointer, value, ['type', 'Member must be a structure']);
     return;
   }
   for (const [name, member] of Object.entries(shape)) {
     const memberPointer = pointerStep(pointer, name);
     const given = value[name];
     if (given !== undefined && given !== null) checkMember(check, member, given, memberPointer);
-    else if (member.required === true) {
-      const constraint = 'Member must not be null';
-      check.problems.push({ member: memberPointer, value: given, kind: 'missing', constraint });
-    }
+    else if (member.required === true) refuse(check, memberPointer, given, ['missing', 'Member must not be null']);
   }
 }
 
 function checkMember(check: Check, member: InputMember, value: unknown, pointer: string): void {
   if (member.type.endsWith('[]')) {
-    if (Array.isArray(value)) checkEntries(check, member, value.entries(), value.length, pointer);
-    else refuseType(check, value, pointer, 'a list');
+    if (Array.isArray(value)) checkList(check, member, value, pointer);
+    else refuse(check, pointer, value, ['type', 'Member must be a list']);
   } else if (member.type.endsWith('{}')) {
-    if (isJsonObject(value)) checkEntries(check, member, Object.entries(value), Object.keys(value).length, pointer);
-    else refuseType(check, value, pointer, 'a map');
+    if (isJsonObject(value)) checkMap(check, member, value, pointer);
+    else refuse(check, pointer, value, ['type', 'Member must be a map']);
   } else {
     checkSimple(check, member, value, pointer);
   }
 }
 
-function checkEntries(
+/**
+ * Items that break a limit are told of in one text that names the list and every limit of its items. Recorded: `Value
+ * '[X86_64]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum
+ * value set: [x86_64, arm64], Member must not be null]`.
+ */
+function checkList(check: Check, member: InputMember, value: readonly unknown[], pointer: string): void {
+  checkSize(check, member, value.length, value, pointer);
+  const item: InputMember = { ...member.each, type: member.type.slice(0, -2) };
+  const ofItems: Check = { shapes: check.shapes, problems: [] };
+  for (const [index, entry] of value.entries()) checkMember(ofItems, item, entry, pointerStep(pointer, index));
+  const broken = ofItems.problems.find(({ kind }) => kind === 'length' || kind === 'pattern' || kind === 'enum');
+  if (broken === undefined || !Object.hasOwn(simpleTypes, item.type)) {
+    check.problems.push(...ofItems.problems);
+    return;
+  }
+  const limits = limitsOf(item).map(([, constraint]) => constraint);
+  if (item.values !== undefined) limits.push('Member must not be null');
+  const constraint = `Member must satisfy constraint: [${limits.join(', ')}]`;
+  check.problems.push({ ...broken, shownAt: pointer, value, constraint });
+}
+
+function checkMap(
   check: Check,
   member: InputMember,
-  entries: Iterable<[key: string | number, value: unknown]>,
-  size: number,
+  value: { readonly [key: string]: unknown },
   pointer: string,
 ): void {
-  const items = [...entries];
-  const shown = items.map(([, value]) => value);
-  const refuse = (constraint: string) =>
-    check.problems.push({ member: pointer, value: shown, kind: 'length', constraint });
-  if (member.maxItems !== undefined && size > member.maxItems) {
-    refuse(`Member must have length less than or equal to ${member.maxItems}`);
-  }
-  if (member.minItems !== undefined && size < member.minItems) {
-    refuse(`Member must have length greater than or equal to ${member.minItems}`);
-  }
+  checkSize(check, member, Object.keys(value).length, value, pointer);
   const item: InputMember = { ...member.each, type: member.type.slice(0, -2) };
-  for (const [key, value] of items) checkMember(check, item, value, pointerStep(pointer, key));
+  for (const [key, entry] of Object.entries(value)) checkMember(check, item, entry, pointerStep(pointer, key));
+}
+
+function checkSize(check: Check, member: InputMember, size: number, value: unknown, pointer: string): void {
+  const { maxItems = Number.POSITIVE_INFINITY, minItems = 0 } = member;
+  if (size > maxItems) {
+    refuse(check, pointer, value, ['length', `Member must have length less than or equal to ${maxItems}`]);
+  }
+  if (size < minItems) {
+    refuse(check, pointer, value, ['length', `Member must have length greater than or equal to ${minItems}`]);
+  }
 }
 
 const simpleTypes: Readonly<Record<string, readonly [name: string, is: (value: unknown) => boolean]>> = {
@@ -118,42 +147,41 @@ const simpleTypes: Readonly<Record<string, readonly [name: string, is: (value: u
 
 function checkSimple(check: Check, member: InputMember, value: unknown, pointer: string): void {
   const simple = simpleTypes[member.type];
-  if (simple === undefined) checkStructure(check, member.type, value, pointer);
-  else if (!simple[1](value)) refuseType(check, value, pointer, simple[0]);
-  else if (typeof value === 'string') checkString(check, member, value, pointer);
-  else if (typeof value === 'number') checkNumber(check, member, value, pointer);
-}
-
-function checkString(check: Check, member: InputMember, value: string, pointer: string): void {
-  const refuse = (kind: InputProblem['kind'], constraint: string) =>
-    check.problems.push({ member: pointer, value, kind, constraint });
-  if (member.max !== undefined && value.length > member.max) {
-    refuse('length', `Member must have length less than or equal to ${member.max}`);
-  }
-  if (member.min !== undefined && value.length < member.min) {
-    refuse('length', `Member must have length greater than or equal to ${member.min}`);
-  }
-  if (member.pattern !== undefined && !wholePattern(member.pattern).test(value)) {
-    refuse('pattern', `Member must satisfy regular expression pattern: ${member.pattern}`);
-  }
-  if (member.values !== undefined && !member.values.includes(value)) {
-    refuse('enum', `Member must satisfy enum value set: [${member.values.join(', ')}]`);
+  if (simple === undefined) {
+    checkStructure(check, member.type, value, pointer);
+  } else if (!simple[1](value)) {
+    refuse(check, pointer, value, ['type', `Member must be ${simple[0]}`]);
+  } else {
+    for (const [kind, constraint, holds] of limitsOf(member)) {
+      if (!holds(value)) refuse(check, pointer, value, [kind, constraint]);
+    }
   }
 }
 
-function checkNumber(check: Check, member: InputMember, value: number, pointer: string): void {
-  if (member.max !== undefined && value > member.max) {
-    const constraint = `Member must have value less than or equal to ${member.max}`;
-    check.problems.push({ member: pointer, value, kind: 'range', constraint });
-  }
-  if (member.min !== undefined && value < member.min) {
-    const constraint = `Member must have value greater than or equal to ${member.min}`;
-    check.problems.push({ member: pointer, value, kind: 'range', constraint });
-  }
-}
+type Limit = readonly [kind: InputProblem['kind'], constraint: string, holds: (value: unknown) => boolean];
 
-function refuseType(check: Check, value: unknown, pointer: string, wanted: string): void {
-  check.problems.push({ member: pointer, value, kind: 'type', constraint: `Member must be ${wanted}` });
+/** The limits of a simple member, in the order in which AWS names them. */
+function limitsOf({ type, min, max, pattern, values }: InputMember): Limit[] {
+  const isNumber = type === 'number';
+  const kind = isNumber ? 'range' : 'length';
+  const what = isNumber ? 'value' : 'length';
+  const measure = (value: unknown) => (isNumber ? Number(value) : String(value).length);
+  const limits: Limit[] = [];
+  if (max !== undefined) {
+    limits.push([kind, `Member must have ${what} less than or equal to ${max}`, (value) => measure(value) <= max]);
+  }
+  if (min !== undefined) {
+    limits.push([kind, `Member must have ${what} greater than or equal to ${min}`, (value) => measure(value) >= min]);
+  }
+  if (pattern !== undefined) {
+    const constraint = `Member must satisfy regular expression pattern: ${pattern}`;
+    limits.push(['pattern', constraint, (value) => wholePattern(pattern).test(String(value))]);
+  }
+  if (values !== undefined) {
+    const constraint = `Member must satisfy enum value set: [${values.join(', ')}]`;
+    limits.push(['enum', constraint, (value) => values.includes(String(value))]);
+  }
+  return limits;
 }
 
 const patterns = new Map<string, RegExp>();

@@ -1,0 +1,64 @@
+import type { LambdaFunction } from '../../account/function.ts';
+import type { Transaction } from '../../account/store.ts';
+import type { OperationContext } from '../operation-context.ts';
+import { invalidParameter, resourceNotFound } from './refusals.ts';
+
+export interface FunctionReference {
+  readonly name: string;
+  /** Version or alias, from the name or from `Qualifier`. */
+  readonly qualifier: string | undefined;
+}
+
+const form =
+  /^(?:arn:[\w-]+:lambda:)?(?:(?<region>[a-z]{2,}(?:-[a-z]+)+-\d):)?(?:(?<account>\d{12}):)?(?:function:)?(?<name>[\w.-]+)(?::(?<qualifier>\$LATEST|[\w$-]+))?$/;
+
+/**
+ * Reads a FunctionName in any of its forms: name, `name:qualifier`, ARN, partial ARN (`123456789012:function:name`,
+ * `function:name`).
+ */
+export function readFunctionReference(
+  context: OperationContext,
+  functionName: string,
+  qualifier?: string,
+): FunctionReference {
+  const groups = form.exec(functionName)?.groups ?? {};
+  const { region, name = functionName } = groups;
+  if (region !== undefined && region !== context.region) {
+    // Recorded.
+    const text = `Functions from '${region}' are not reachable in this region ('${context.region}')`;
+    throw resourceNotFound(text, '/FunctionName');
+  }
+  if (groups.qualifier !== undefined && qualifier !== undefined && groups.qualifier !== qualifier) {
+    // Recorded.
+    const text = 'The derived qualifier from the function name does not match the specified qualifier.';
+    throw invalidParameter(text, '/Qualifier');
+  }
+  return { name, qualifier: groups.qualifier ?? qualifier };
+}
+
+export function functionArn({ partition, region, accountId }: OperationContext, name: string): string {
+  return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
+}
+
+/** `Function not found: arn:aws:lambda:…:function:name[:qualifier]` (recorded). */
+export function functionNotFound(context: OperationContext, { name, qualifier }: FunctionReference) {
+  const arn = functionArn(context, name);
+  return resourceNotFound(
+    `Function not found: ${arn}${qualifier === undefined ? '' : `:${qualifier}`}`,
+    '/FunctionName',
+  );
+}
+
+/**
+ * The function behind a reference. Versions and aliases are not kept: on this machine there is one state of the code,
+ * and every qualifier names it.
+ */
+export async function getExistingFunction(
+  context: OperationContext,
+  transaction: Transaction,
+  reference: FunctionReference,
+): Promise<LambdaFunction> {
+  const found = await transaction.get('functions', reference.name);
+  if (found === undefined) throw functionNotFound(context, reference);
+  return found;
+}

@@ -1,0 +1,77 @@
+import type { PermissionStatement } from '../../account/function.ts';
+
+/** Who asks to invoke a function, and on behalf of what. */
+export interface InvokeRequest {
+  /** `apigateway.amazonaws.com` */
+  readonly principal: string;
+  /** `arn:aws:execute-api:region:account:api/stage/METHOD/path` */
+  readonly sourceArn: string;
+  readonly sourceAccount?: string;
+}
+
+/** Whether one of the statements lets the principal invoke the function. Statements only allow; nothing allows by default. */
+export function allowsInvoke(statements: readonly PermissionStatement[], request: InvokeRequest): boolean {
+  return statements.some((statement) => allows(statement, request));
+}
+
+function allows(statement: PermissionStatement, request: InvokeRequest): boolean {
+  const { Action, Principal, SourceArn, SourceAccount, FunctionUrlAuthType, EventSourceToken, PrincipalOrgID } =
+    statement;
+  if (!matchesPattern(Action.toLowerCase(), 'lambda:invokefunction')) return false;
+  if (Principal !== '*' && Principal !== request.principal) return false;
+  // Conditions on something that a call from a gateway does not have.
+  if (FunctionUrlAuthType !== undefined || EventSourceToken !== undefined || PrincipalOrgID !== undefined) return false;
+  if (SourceAccount !== undefined && SourceAccount !== (request.sourceAccount ?? accountOf(request.sourceArn)))
+    return false;
+  return SourceArn === undefined || matchesArn(SourceArn, request.sourceArn);
+}
+
+function accountOf(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
+/**
+ * ArnLike: each of the six parts between colons is compared for itself, with `*` for any characters and `?` for one.
+ * A `*` in the last part spans slashes and colons (IAM User Guide, "Amazon Resource Name (ARN) condition operators").
+ */
+export function matchesArn(pattern: string, arn: string): boolean {
+  const patternParts = arnParts(pattern);
+  const parts = arnParts(arn);
+  return (
+    patternParts.length === parts.length &&
+    patternParts.every((part, index) => matchesPattern(part, parts[index] ?? ''))
+  );
+}
+
+function arnParts(arn: string): string[] {
+  const parts = arn.split(':');
+  return [...parts.slice(0, 5), parts.slice(5).join(':')];
+}
+
+/**
+ * Wildcards without a regular expression: a policy is somebody's input, and `*a*a*a*b` as a regular expression takes
+ * exponential time on a long path. Only the last star is ever taken back, so that the time is at most the product of
+ * the two lengths, and linear for patterns as people write them.
+ */
+export function matchesPattern(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let resume = 0;
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      resume = t;
+    } else if (pattern[p] === '?' || (p < pattern.length && pattern[p] === text[t])) {
+      p++;
+      t++;
+    } else if (star !== -1) {
+      p = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}

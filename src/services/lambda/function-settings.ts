@@ -1,0 +1,111 @@
+import type { LambdaFunction } from '../../account/function.ts';
+import type { CreateFunctionRequest, Environment } from '../../aws/generated/lambda.ts';
+import { ServiceError } from '../../aws/service-error.ts';
+import { invalidParameter } from './refusals.ts';
+import { checkRuntime } from './runtimes.ts';
+
+/** What CreateFunction and UpdateFunctionConfiguration share. */
+export type SettingsInput = Pick<
+  CreateFunctionRequest,
+  | 'Runtime'
+  | 'Handler'
+  | 'Description'
+  | 'Timeout'
+  | 'MemorySize'
+  | 'Environment'
+  | 'Layers'
+  | 'EphemeralStorage'
+  | 'TracingConfig'
+  | 'LoggingConfig'
+>;
+
+/** Lambda sets these itself (Lambda developer guide, "Reserved environment variables"). */
+const reservedVariables = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
+
+/** Refuses settings that the service model lets pass and Lambda does not. */
+export function checkSettings(input: SettingsInput): void {
+  if (input.Runtime !== undefined) checkRuntime(input.Runtime);
+  if (input.Timeout !== undefined && input.Timeout > 900) {
+    throw tooHigh('timeout', input.Timeout, 900, '/Timeout');
+  }
+  if (input.MemorySize !== undefined && input.MemorySize > 10240) {
+    // Reported in this form for accounts whose limit is 3008.
+    const text = "'MemorySize' value failed to satisfy constraint: Member must have value less than or equal to 10240";
+    throw invalidParameter(text, '/MemorySize');
+  }
+  checkEnvironment(input.Environment);
+}
+
+function tooHigh(name: string, value: number, limit: number, member: string): ServiceError {
+  const text = `1 validation error detected: Value '${value}' at '${name}' failed to satisfy constraint: Member must have value less than or equal to ${limit}`;
+  return new ServiceError('ValidationException', 400, text, member);
+}
+
+function checkEnvironment(environment: Environment | undefined): void {
+  const variables = environment?.Variables ?? {};
+  const member = '/Environment/Variables';
+  const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
+  if (reserved.length > 0) {
+    throw invalidParameter(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+        'contains reserved keys that are currently not supported for modification. ' +
+        `Reserved keys used in this request: ${reserved.join(', ')}`,
+      `${member}/${reserved[0]}`,
+    );
+  }
+  const malformed = Object.keys(variables).find((name) => !/^[a-zA-Z]([a-zA-Z0-9_])+$/.test(name));
+  if (malformed !== undefined) {
+    throw new ServiceError(
+      'ValidationException',
+      400,
+      "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: " +
+        'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]',
+      `${member}/${malformed.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+    );
+  }
+  const measured = JSON.stringify(variables);
+  if (Buffer.byteLength(measured) > 4096) {
+    // Recorded.
+    throw invalidParameter(
+      'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
+        `exceeded the 4KB limit. String measured: ${measured}`,
+      member,
+    );
+  }
+}
+
+/** The members to store; those that are absent are left out. */
+export function settings(input: SettingsInput): Partial<LambdaFunction> {
+  const members = {
+    Runtime: input.Runtime,
+    Handler: input.Handler,
+    Description: input.Description,
+    Timeout: input.Timeout,
+    MemorySize: input.MemorySize,
+    Environment: input.Environment,
+    Layers: input.Layers,
+    EphemeralStorage: input.EphemeralStorage,
+    TracingConfig: input.TracingConfig,
+    LoggingConfig: input.LoggingConfig,
+  };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
