@@ -10,6 +10,9 @@ export const EMPTY_BODY: RequestBody = { declaredLength: 0, read: () => nothing 
 /** Bodies up to here are read without asking the budget: they are nearly all, and less than one read of a socket. */
 const UNBUDGETED_BYTES = 32_768;
 
+/** How much of a body that nobody read is skipped to save the connection. */
+const SKIPPED_BYTES = 65_536;
+
 /** A body on its way. Nothing of it is taken from the socket before somebody asks for it. */
 export class IncomingBody implements RequestBody, BodyReader {
   readonly declaredLength: number | null;
@@ -33,7 +36,9 @@ export class IncomingBody implements RequestBody, BodyReader {
 
   /** True when the rest of the body must not be waited for: the connection cannot be used again. */
   get isAbandoned(): boolean {
-    return this.#cutOff || this.#continues !== null;
+    if (this.#cutOff || this.#continues !== null) return true;
+    // An answer without a look at the body. A short rest is skipped, a long one is not worth the bytes.
+    return this.#reading === null && (this.declaredLength === null || this.declaredLength > SKIPPED_BYTES);
   }
 
   read(limitBytes: number): Promise<BodyReading> {

@@ -1,0 +1,109 @@
+import { firstHeader } from '../../base/header-list.ts';
+import { isCorsRequest, type Judgement, judgeActual, judgePreflight, notCors } from '../../cors/index.ts';
+import type { GatewayRequest } from '../../gateway/request.ts';
+import type { GatewayResponse } from '../../gateway/response.ts';
+import type { StandIn } from '../stand-in.ts';
+import type { CorsExplanation, ExplainCors } from './explain-cors.ts';
+
+/** What a log says of one request. Strings are as they came over the wire; whoever writes them out escapes them. */
+export interface RequestRecord {
+  /** API id; null when the request was for none. */
+  readonly api: string | null;
+  readonly stage: string | null;
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+  /** As the page sent it. */
+  readonly origin: string | null;
+  readonly preflight: boolean;
+  readonly cors: CorsExplanation;
+  readonly standIn: StandIn | null;
+  /** What went wrong behind the answer; null when nothing did. */
+  readonly trouble: string | null;
+  /** The client did not wait for the answer. */
+  readonly aborted: boolean;
+}
+
+export interface RecordedExchange {
+  readonly apiId: string | null;
+  /** As the gateway saw it, that is with the real origin of a stand-in. */
+  readonly request: GatewayRequest;
+  /** As the gateway made it, that is before a stand-in is named in it. */
+  readonly response: GatewayResponse;
+  readonly ms: number;
+  readonly aborted: boolean;
+  readonly standIn: StandIn | null;
+  readonly explain: ExplainCors;
+}
+
+export function createRequestRecord(exchange: RecordedExchange): RequestRecord {
+  const { request, response, standIn, explain } = exchange;
+  const origin = firstHeader(request.headers, 'origin');
+  const requestMethod =
+    origin === null || request.method !== 'OPTIONS'
+      ? null
+      : firstHeader(request.headers, 'access-control-request-method');
+  const pageOrigin = standIn === null ? origin : standIn.local;
+  return {
+    api: exchange.apiId,
+    stage: response.report.stageName,
+    requestId: request.requestId,
+    method: request.method,
+    path: request.path,
+    status: response.status,
+    ms: exchange.ms,
+    origin: pageOrigin,
+    preflight: requestMethod !== null,
+    cors: explain({
+      judgement: judge({ request, response, origin, pageOrigin, requestMethod }),
+      isPreflight: requestMethod !== null,
+      request,
+      response,
+      origin: origin ?? '',
+    }),
+    standIn,
+    trouble: troubleOf(response),
+    aborted: exchange.aborted,
+  };
+}
+
+function judge({
+  request,
+  response,
+  origin,
+  pageOrigin,
+  requestMethod,
+}: {
+  readonly request: GatewayRequest;
+  readonly response: GatewayResponse;
+  readonly origin: string | null;
+  readonly pageOrigin: string | null;
+  readonly requestMethod: string | null;
+}): Judgement {
+  if (origin === null) return notCors;
+  const { headers, scheme } = request;
+  const isCors = isCorsRequest({
+    origin: pageOrigin,
+    scheme,
+    host: firstHeader(headers, 'host'),
+    secFetchMode: firstHeader(headers, 'sec-fetch-mode'),
+    secFetchSite: firstHeader(headers, 'sec-fetch-site'),
+  });
+  if (!isCors) return notCors;
+  if (requestMethod === null) return judgeActual({ origin, headers: response.headers });
+  return judgePreflight({
+    origin,
+    requestMethod,
+    requestHeaders: firstHeader(headers, 'access-control-request-headers'),
+    status: response.status,
+    headers: response.headers,
+  });
+}
+
+/** A missing route needs no words beside its 404. */
+function troubleOf({ report: { failure, integration } }: GatewayResponse): string | null {
+  if (integration !== null && integration.error !== null) return integration.error;
+  return failure === null || failure.type === 'not-found' ? null : failure.detail;
+}
