@@ -1,0 +1,85 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { parseParameterOverrides } from '../definitions/parameter-overrides.ts';
+import { runDev } from '../server/dev/run-dev.ts';
+
+/** `crossgate dev [PATH]`: reads the arguments and hands them over. */
+export function devCommand(hooks: { whenStarted: () => void }): Command {
+  return new Command('dev')
+    .summary('run the APIs and functions of a template')
+    .description(
+      'Run the APIs and functions of a SAM or CloudFormation template on this machine. A save of the template or of a function is live at once.',
+    )
+    .argument('[path]', 'a template file, or the directory it is in', '.')
+    .option('--port <n>', 'the first API listens here, the next on the following ports; 0: a free port each', port)
+    .option('--host <address>', 'address of the data ports', '127.0.0.1')
+    .option('--endpoint-port <n>', 'port of API hosts and /_health; 0: a free one; none: off', portOrNone)
+    .addOption(new Option('--from <form>', 'what the file is, instead of a guess').choices(['sam', 'cloudformation']))
+    .option('--parameter-overrides <K=V...>', 'values of template parameters', overrides)
+    .option('--env-vars <file>', 'JSON file of environment variables, as sam local reads it')
+    .option('--stand-in <LOCAL=REAL...>', 'let a page under development stand in for an origin of the template')
+    .option('--assume <NAME=VALUE...>', 'decide an open question about AWS otherwise (docs/assumptions.md)', assumption)
+    .option('--no-watch', 'do not follow changes')
+    .option('--deploy-on-save', 'deploy REST APIs on every save')
+    .option('--no-build-dir', 'run the sources even when .aws-sam/build is newer')
+    .option('--json', 'print NDJSON events on stdout; text for people goes to stderr')
+    .option('--strict', 'refuse what is only tolerated here')
+    .option('--region <region>', 'AWS region')
+    .option('--account-id <id>', 'AWS account id', accountId)
+    .option('--stack-name <name>', 'name of the stack')
+    .option('--pass-credentials', 'functions see the AWS credentials of this shell')
+    .option('--permissive', 'do not ask for lambda:InvokeFunction permissions')
+    .option('--no-stage-prefix', "serve a REST API's stage at /")
+    .action(async (path: string, flags: Flags) => {
+      process.exit(await runDev({ ...flags, path }, hooks));
+    });
+}
+
+interface Flags {
+  readonly port?: number;
+  readonly host: string;
+  readonly endpointPort?: number | 'none';
+  readonly from?: string;
+  readonly parameterOverrides?: Readonly<Record<string, string>>;
+  readonly envVars?: string;
+  readonly standIn?: string[];
+  readonly assume?: Readonly<Record<string, string>>;
+  readonly watch: boolean;
+  readonly deployOnSave?: boolean;
+  readonly buildDir: boolean;
+  readonly json?: boolean;
+  readonly strict?: boolean;
+  readonly region?: string;
+  readonly accountId?: string;
+  readonly stackName?: string;
+  readonly passCredentials?: boolean;
+  readonly permissive?: boolean;
+  readonly stagePrefix: boolean;
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return value;
+}
+
+function portOrNone(text: string): number | 'none' {
+  return text === 'none' ? 'none' : port(text);
+}
+
+function accountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('An account id has 12 digits.');
+  return text;
+}
+
+function overrides(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const { value, diagnostics } = parseParameterOverrides([word]);
+  const [problem] = diagnostics;
+  if (problem !== undefined) throw new InvalidArgumentError(`${problem.message} ${problem.help}`);
+  return { ...before, ...value };
+}
+
+function assumption(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = word.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
+  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
+}

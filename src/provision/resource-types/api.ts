@@ -1,0 +1,114 @@
+import { createApi, deleteApi, deleteCorsConfiguration, updateApi } from '../../services/apigatewayv2/apis.ts';
+import { importApi, reimportApi } from '../../services/apigatewayv2/import-api.ts';
+import type { Members } from '../property-shape.ts';
+import type { Properties, Provisioned, ResourceContext, ResourceType } from '../resource-type.ts';
+
+const properties: Members = {
+  ApiKeySelectionExpression: 'string',
+  BasePath: 'string',
+  Body: 'json',
+  BodyS3Location: 'json',
+  CorsConfiguration: {
+    members: {
+      AllowCredentials: 'boolean',
+      AllowHeaders: { list: 'string' },
+      AllowMethods: { list: 'string' },
+      AllowOrigins: { list: 'string' },
+      ExposeHeaders: { list: 'string' },
+      MaxAge: 'number',
+    },
+  },
+  CredentialsArn: 'string',
+  Description: 'string',
+  DisableExecuteApiEndpoint: 'boolean',
+  DisableSchemaValidation: 'boolean',
+  FailOnWarnings: 'boolean',
+  IpAddressType: 'string',
+  Name: 'string',
+  ProtocolType: 'string',
+  RouteKey: 'string',
+  RouteSelectionExpression: 'string',
+  Tags: { map: 'string' },
+  Target: 'string',
+  Version: 'string',
+};
+
+/**
+ * `AWS::ApiGatewayV2::Api`, from its properties or from an OpenAPI `Body`. Beside a body, properties win over what the
+ * body says of the same thing. `Ref` is the API id.
+ */
+export const httpApi: ResourceType = {
+  properties,
+  replacedBy: ['ProtocolType'],
+
+  async create(context, wanted) {
+    if (wanted.Body === undefined) {
+      const { ApiId } = await createApi(context.operations, {
+        ...plain(wanted),
+        Name: String(wanted.Name ?? ''),
+        ProtocolType: 'HTTP',
+      });
+      return provisioned(context, ApiId);
+    }
+    const imported = await importApi(context.operations, importInput(wanted));
+    await applyProperties(context, imported.output.ApiId, wanted);
+    return provisioned(context, imported.output.ApiId, imported.pointers);
+  },
+
+  async update(context, wanted, { physicalId: ApiId, properties: before }) {
+    if (wanted.Body === undefined) {
+      if (before.CorsConfiguration !== undefined && wanted.CorsConfiguration === undefined) {
+        await deleteCorsConfiguration(context.operations, { ApiId });
+      }
+      await updateApi(context.operations, { ...defaultsOfGone(before, wanted), ...plain(wanted), ApiId });
+      return provisioned(context, ApiId);
+    }
+    const imported = await reimportApi(context.operations, { ...importInput(wanted), ApiId });
+    await applyProperties(context, ApiId, wanted);
+    return provisioned(context, ApiId, imported.pointers);
+  },
+
+  async delete({ operations }, { physicalId: ApiId }) {
+    await deleteApi(operations, { ApiId });
+  },
+};
+
+/** An update operation leaves what it does not mention; what the template no longer says goes back to its default. */
+function defaultsOfGone(before: Properties, wanted: Properties): Properties {
+  const defaults = { Description: '', Version: '', DisableExecuteApiEndpoint: false, IpAddressType: 'ipv4' };
+  const isGone = ([name]: [string, unknown]) => before[name] !== undefined && wanted[name] === undefined;
+  return Object.fromEntries(Object.entries(defaults).filter(isGone));
+}
+
+/** Without what only an import takes. */
+function plain(wanted: Properties): Properties {
+  const { Body: _, BodyS3Location: __, BasePath: ___, FailOnWarnings: ____, ...rest } = wanted;
+  return rest;
+}
+
+function importInput(wanted: Properties) {
+  return {
+    Body: JSON.stringify(wanted.Body),
+    ...(typeof wanted.BasePath === 'string' ? { Basepath: wanted.BasePath } : {}),
+    ...(typeof wanted.FailOnWarnings === 'boolean' ? { FailOnWarnings: wanted.FailOnWarnings } : {}),
+  };
+}
+
+async function applyProperties({ operations }: ResourceContext, ApiId: string, wanted: Properties): Promise<void> {
+  const settings = plain(wanted);
+  if (Object.keys(settings).length > 0) await updateApi(operations, { ...settings, ApiId });
+}
+
+function provisioned(
+  { operations }: ResourceContext,
+  ApiId: string,
+  bodyPointers: ReadonlyMap<string, string> = new Map(),
+): Provisioned {
+  const attributes: Record<string, string> = { ApiId, ApiEndpoint: operations.apiEndpoint(ApiId) };
+  return {
+    physicalId: ApiId,
+    getAtt: (attribute) => attributes[attribute],
+    arn: `arn:${operations.partition}:apigateway:${operations.region}::/apis/${ApiId}`,
+    pointers: new Map([...bodyPointers].map(([inApi, inBody]) => [inApi, `/Body${inBody}`])),
+  };
+}

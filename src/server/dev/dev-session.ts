@@ -1,0 +1,226 @@
+import { createMemoryStore } from '../../account/store/memory-store.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
+import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
+import { randomId } from '../../base/ids.ts';
+import type { GatewayPorts } from '../../gateway/ports.ts';
+import { isSilentlyInert } from '../../provision/inert-resource.ts';
+import { provision, type StackState } from '../../provision/provision.ts';
+import { resourceTypes } from '../../provision/resource-types/index.ts';
+import type { OperationContext } from '../../services/operation-context.ts';
+import { createDataPlane, type DataPlane } from '../data-plane.ts';
+import { createFunctionPort, type FunctionPort } from '../function-port.ts';
+import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
+import { inspectFunctions } from './inspect-functions.ts';
+import { locateCode } from './locate-code.ts';
+import type { DevOptions } from './options.ts';
+import { readStack } from './read-stack.ts';
+import { apisOf, readyApis } from './ready-apis.ts';
+import type { DevReporter } from './reporter.ts';
+import { ServingPorts } from './serving-ports.ts';
+import { type DevSettings, readDevSettings } from './settings.ts';
+
+/** One running `crossgate dev`: a stack, the account it lives in, and the ports it is served on. */
+export interface DevSession {
+  readonly ready: ReadyEvent;
+  /** Brings what is served to what the files say now; a broken save leaves the last good state serving. */
+  reload(changed: ReloadRequest): Promise<void>;
+  /** Files and directories that a save of which is a reload. */
+  watched(): { readonly template: string; readonly codeDirectories: ReadonlyMap<string, string> };
+  close(): Promise<void>;
+}
+
+export interface ReloadRequest {
+  /** Logical ids of functions whose code has changed on disk. */
+  readonly functions: readonly string[];
+}
+
+/** Starts everything that the options ask for; rejects with DevFailure, and then nothing is left running. */
+export async function startDevSession(options: DevOptions, reporter: DevReporter): Promise<DevSession> {
+  const settings = await readDevSettings(options);
+  const session = new Session(settings, options, reporter);
+  try {
+    await session.start();
+    return session;
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+class Session implements DevSession {
+  readonly #settings: DevSettings;
+  readonly #options: DevOptions;
+  readonly #reporter: DevReporter;
+  readonly #operations: OperationContext;
+  readonly #functions: FunctionPort;
+  readonly #dataPlane: DataPlane;
+  readonly #ports: ServingPorts;
+  /** How often the code of a function has changed since the start. */
+  readonly #codeRevisions = new Map<string, number>();
+  #stack: StackState | null = null;
+  #notServed: readonly NotServed[] = [];
+  #ready: ReadyEvent | undefined;
+
+  constructor(settings: DevSettings, options: DevOptions, reporter: DevReporter) {
+    this.#settings = settings;
+    this.#options = options;
+    this.#reporter = reporter;
+    const store = createMemoryStore();
+    const { region, accountId, partition, assume } = settings;
+    this.#operations = {
+      store,
+      region,
+      accountId,
+      partition,
+      assume,
+      now: Date.now,
+      newId: (kind) => randomId(kind === 'revision' ? 32 : 7),
+      apiEndpoint: (apiId) => this.#ports.apiEndpoint(apiId),
+    };
+    this.#functions = createFunctionPort({
+      store,
+      createHost: () => this.#createFunctionHost(),
+      permissive: options.permissive ?? false,
+      extraEnvironment: (functionName) => this.#extraEnvironment(functionName),
+    });
+    const ports: GatewayPorts = {
+      region,
+      accountId,
+      partition,
+      assume,
+      now: Date.now,
+      invokeFunction: this.#functions.invoke,
+    };
+    this.#dataPlane = createDataPlane({ store, operations: this.#operations, ports, onError: reporter.bug });
+    this.#ports = new ServingPorts({
+      options,
+      settings,
+      reporter,
+      dataPlane: this.#dataPlane,
+      sourceMap: () => this.#stack?.sourceMap,
+    });
+  }
+
+  get ready(): ReadyEvent {
+    return this.#ready as ReadyEvent;
+  }
+
+  async start(): Promise<void> {
+    for (const note of this.#settings.notes) this.#reporter.note(note);
+    await this.#ports.openEndpoint();
+    const diagnostics = await this.#update();
+    if (this.#stack === null || hasErrors(diagnostics)) throw new DevFailure(diagnostics);
+    await this.#ports.openDataPorts(apisOf(this.#stack));
+    const all = [...this.#settings.diagnostics, ...diagnostics];
+    this.#ready = await this.#readyEvent(all);
+    this.#reporter.ready(this.#ready, all);
+  }
+
+  async reload({ functions }: ReloadRequest): Promise<void> {
+    const startedAt = performance.now();
+    for (const logicalId of functions) {
+      this.#codeRevisions.set(logicalId, (this.#codeRevisions.get(logicalId) ?? 0) + 1);
+    }
+    const diagnostics = await this.#update();
+    const ok = !hasErrors(diagnostics);
+    if (ok && this.#stack !== null) await this.#ports.openDataPorts(apisOf(this.#stack));
+    const ms = Math.round(performance.now() - startedAt);
+    const apis = await this.#readyApis();
+    this.#reporter.reload(
+      { event: 'reload', ok, ms, apis, diagnostics: diagnostics.map(diagnosticToJson) },
+      diagnostics,
+    );
+  }
+
+  watched(): { template: string; codeDirectories: Map<string, string> } {
+    const codeDirectories = new Map<string, string>();
+    for (const { logicalId, type, properties } of this.#stack?.resources.values() ?? []) {
+      if (type !== 'AWS::Lambda::Function' || typeof properties.Code !== 'string') continue;
+      const code = locateCode(this.#settings.file, properties.Code);
+      if (code.Kind === 'directory' || code.Kind === 'zip-file') codeDirectories.set(logicalId, code.Path);
+    }
+    return { template: this.#settings.file, codeDirectories };
+  }
+
+  async close(): Promise<void> {
+    this.#dataPlane.close();
+    await Promise.all([this.#ports.close(), this.#functions.close()]);
+  }
+
+  /** A save is a stack update: reads the file, provisions the difference, and waits until it is live. */
+  async #update(): Promise<readonly Diagnostic[]> {
+    const { file, stackName, region, accountId, partition, parameterOverrides } = this.#settings;
+    const read = await readStack({ file, stackName, region, accountId, partition, parameterOverrides });
+    if (read.template === undefined) return read.diagnostics;
+
+    const result = await provision(read.template, this.#stack, {
+      operations: this.#operations,
+      codeRevision: (logicalId) => String(this.#codeRevisions.get(logicalId) ?? 0),
+      locateCode: (path) => locateCode(file, path),
+      inspect: inspectFunctions,
+    });
+    if (result.kind === 'refused') return [...read.diagnostics, ...result.diagnostics];
+
+    this.#stack = result.state;
+    this.#notServed = [...read.notServed, ...notServed(result.state)];
+    await this.#dataPlane.settled();
+    return [...read.diagnostics, ...result.diagnostics];
+  }
+
+  async #readyEvent(diagnostics: readonly Diagnostic[]): Promise<ReadyEvent> {
+    const { region, accountId, assumeOverrides } = this.#settings;
+    return {
+      event: 'ready',
+      version: 1,
+      endpoint: this.#ports.endpointUrl,
+      console: null,
+      region,
+      accountId,
+      assume: assumeOverrides,
+      apis: await this.#readyApis(),
+      functions: [...(this.#stack?.resources.values() ?? [])]
+        .filter(({ type }) => type === 'AWS::Lambda::Function')
+        .map(({ logicalId, physicalId, properties }) => ({
+          logicalId,
+          name: physicalId,
+          runtime: String(properties.Runtime ?? ''),
+          url: null,
+        })),
+      notServed: this.#notServed,
+      diagnostics: diagnostics.map(diagnosticToJson),
+    };
+  }
+
+  async #readyApis() {
+    if (this.#stack === null) return [];
+    const { stackName } = this.#settings;
+    return readyApis({
+      name: stackName,
+      state: this.#stack,
+      store: this.#operations.store,
+      url: (apiId) => this.#ports.dataUrl(apiId),
+    });
+  }
+
+  async #createFunctionHost() {
+    // Loaded on the first invocation: a start that only answers preflights does not pay for it.
+    const { createDevFunctionHost } = await import('./dev-function-host.ts');
+    return createDevFunctionHost({
+      settings: this.#settings,
+      passCredentials: this.#options.passCredentials ?? false,
+      onLog: this.#reporter.log,
+    });
+  }
+
+  #extraEnvironment(functionName: string): Record<string, string> {
+    const resource = [...(this.#stack?.resources.values() ?? [])].find(({ physicalId }) => physicalId === functionName);
+    return this.#settings.environmentOverrides({ logicalId: resource?.logicalId ?? functionName, functionName });
+  }
+}
+
+/** What is accepted and does nothing here, apart from what needs no mention. */
+function notServed(state: StackState): NotServed[] {
+  return [...state.resources.values()]
+    .filter(({ type }) => !Object.hasOwn(resourceTypes, type) && !isSilentlyInert(type))
+    .map(({ type, logicalId }) => ({ type, logicalId }));
+}

@@ -1,0 +1,78 @@
+import type { CorsConfiguration } from '../../account/http-api.ts';
+import type { Diagnostic, DiagnosticJson } from '../../base/diagnostic.ts';
+
+/** The `ready` event of `--json`, and what `startDev` resolves to. No URL ends in `/`. */
+export interface ReadyEvent {
+  readonly event: 'ready';
+  readonly version: 1;
+  readonly endpoint: string | null;
+  readonly console: string | null;
+  readonly region: string;
+  readonly accountId: string;
+  /** The assumptions that differ from their default. */
+  readonly assume: Readonly<Record<string, string>>;
+  readonly apis: readonly ReadyApi[];
+  readonly functions: readonly ReadyFunction[];
+  readonly notServed: readonly NotServed[];
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export interface ReadyApi {
+  readonly id: string;
+  readonly logicalId: string;
+  readonly stack: string;
+  readonly name: string;
+  readonly type: 'HTTP' | 'REST';
+  readonly url: string;
+  readonly stages: readonly { readonly name: string; readonly url: string }[];
+  readonly routes: readonly ReadyRoute[];
+  /** null: CORS is left to the functions. */
+  readonly cors: CorsConfiguration | null;
+}
+
+export interface ReadyRoute {
+  /** `GET`, or `ANY`. */
+  readonly method: string;
+  /** As AWS writes it: `/pets/{id}`, `$default`. */
+  readonly path: string;
+  /** Logical id of the function behind the route; null when there is none. */
+  readonly function: string | null;
+  readonly authorizer: string | null;
+}
+
+export interface ReadyFunction {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly runtime: string;
+  readonly url: string | null;
+}
+
+/** A resource that is accepted and does nothing here. */
+export interface NotServed {
+  readonly type: string;
+  readonly logicalId: string;
+}
+
+export interface ReloadEvent {
+  readonly event: 'reload';
+  readonly ok: boolean;
+  readonly ms: number;
+  readonly apis: readonly ReadyApi[];
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+export interface FailedEvent {
+  readonly event: 'failed';
+  readonly diagnostics: readonly DiagnosticJson[];
+}
+
+/** What a start that did not succeed gives: every problem at once. */
+export class DevFailure extends Error {
+  override readonly name = 'DevFailure';
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
+    this.diagnostics = diagnostics;
+  }
+}

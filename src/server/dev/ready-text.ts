@@ -1,0 +1,61 @@
+import type { CorsConfiguration } from '../../account/http-api.ts';
+import type { ReadyApi, ReadyEvent } from './events.ts';
+
+/** What `crossgate dev` prints when it is ready: each API with its routes, what is not served, and a line to try. */
+export function readyText(ready: ReadyEvent): string {
+  const lines: string[] = [];
+  for (const api of ready.apis) lines.push('', ...apiLines(api));
+  if (ready.apis.length === 0) lines.push('', 'No API is defined here, so that nothing is served.');
+  if (ready.notServed.length > 0) {
+    const list = ready.notServed.map(({ type, logicalId }) => `${type} ${logicalId}`).join(', ');
+    lines.push('', `not served here: ${list}`);
+  }
+  const example = exampleRequest(ready.apis);
+  if (example !== null) lines.push('', `Try  ${example}`);
+  lines.push('');
+  return lines.join('\n');
+}
+
+function apiLines(api: ReadyApi): string[] {
+  const rows = api.routes.map(({ method, path, function: logicalId, authorizer }) => [
+    method,
+    path,
+    logicalId === null ? 'no function' : logicalId,
+    authorizer === null ? '' : `authorizer ${authorizer}`,
+  ]);
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
+  const stages = api.stages.filter(({ name }) => name !== '$default').map(({ name, url }) => `  stage ${name}  ${url}`);
+  return [
+    `${api.url}  ${api.logicalId} (HTTP API ${api.id})`,
+    ...stages,
+    ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
+    `  CORS: ${corsText(api.cors)}`,
+  ];
+}
+
+/** The policy in one line: who may call, and whether with credentials. */
+function corsText(cors: CorsConfiguration | null): string {
+  if (cors === null) return 'not configured, so that the functions answer for themselves';
+  const origins = cors.AllowOrigins ?? [];
+  const more = origins.length > SHOWN_ORIGINS ? ` and ${origins.length - SHOWN_ORIGINS} more` : '';
+  const who = origins.length === 0 ? 'no origin' : origins.slice(0, SHOWN_ORIGINS).join(', ') + more;
+  return `${who}${cors.AllowCredentials === true ? ', with credentials' : ''}`;
+}
+
+const SHOWN_ORIGINS = 4;
+
+/** An origin that the API allows, so that the line to try shows its CORS headers. */
+function exampleOrigin(cors: CorsConfiguration | null): string {
+  return cors?.AllowOrigins?.find((origin) => !origin.includes('*')) ?? 'https://example.com';
+}
+
+/** A request to the first route whose path can be written as it stands. */
+function exampleRequest(apis: readonly ReadyApi[]): string | null {
+  for (const { stages, routes, cors } of apis) {
+    const route = routes.find(({ path }) => path.startsWith('/') && !path.includes('{'));
+    if (route === undefined || stages[0] === undefined) continue;
+    const method = route.method === 'GET' || route.method === 'ANY' ? '' : `-X ${route.method} `;
+    return `curl -i ${method}-H 'Origin: ${exampleOrigin(cors)}' ${stages[0].url}${route.path}`;
+  }
+  return null;
+}

@@ -1,0 +1,58 @@
+import type { DevSession } from './dev-session.ts';
+import { startDevSession } from './dev-session.ts';
+import { DevFailure } from './events.ts';
+import { createJsonReporter } from './json-reporter.ts';
+import type { DevOptions } from './options.ts';
+import type { DevReporter } from './reporter.ts';
+import { createTextReporter } from './text-reporter.ts';
+
+/** Ctrl-C ends the process within 2 s, whatever a function is doing. */
+const CLOSE_MS = 1_800;
+
+/**
+ * `crossgate dev` as a program: runs until SIGINT or SIGTERM. Resolves to the exit code: 0, or 1 for a failed start.
+ * `whenStarted` is called once it serves.
+ */
+export async function runDev(options: DevOptions, hooks: { whenStarted: () => void }): Promise<number> {
+  const reporter = options.json === true ? createJsonReporter() : createTextReporter();
+  const stopped = stopSignal();
+  try {
+    const session = await startDevSession(options, reporter);
+    hooks.whenStarted();
+    const stopWatching = options.watch === false ? null : watch(session, reporter);
+    await stopped;
+    await closeWithin(CLOSE_MS, async () => {
+      await (await stopWatching)?.();
+      await session.close();
+    });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof DevFailure)) throw error;
+    reporter.failed(error.diagnostics);
+    return 1;
+  } finally {
+    await reporter.close();
+  }
+}
+
+/** The watch is set up after the start, so that the first request does not wait for it. */
+async function watch(session: DevSession, reporter: DevReporter): Promise<() => Promise<void>> {
+  const { watchSession } = await import('./watch.ts');
+  return watchSession(session, reporter.bug);
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+async function closeWithin(ms: number, close: () => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([close(), timeout]);
+  clearTimeout(timer);
+}

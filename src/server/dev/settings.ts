@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Assumptions } from '../../aws/assumptions.ts';
+import { resolveAssumptions } from '../../aws/resolve-assumptions.ts';
+import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
+import { hasErrors } from '../../base/diagnostic.ts';
+import type { SamConfig } from '../../definitions/samconfig.ts';
+import { parseStandIns, type StandIn } from '../stand-in.ts';
+import { type EnvironmentOverrides, readEnvironmentOverrides } from './environment-overrides.ts';
+import { DevFailure } from './events.ts';
+import { defaultStackName, findDefinition } from './find-definition.ts';
+import type { DevOptions } from './options.ts';
+import { readProjectConfig } from './project-config.ts';
+
+/** The options of one `dev`, complete: flags first, then the project's own files, then defaults. */
+export interface DevSettings {
+  readonly file: string;
+  readonly projectDirectory: string;
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly partition: string;
+  readonly parameterOverrides: Readonly<Record<string, string>>;
+  readonly environmentOverrides: EnvironmentOverrides;
+  readonly assume: Assumptions;
+  readonly assumeOverrides: Readonly<Record<string, string>>;
+  readonly standIns: readonly StandIn[];
+  readonly notes: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** AWS's example account. */
+const ACCOUNT_ID = '123456789012';
+const REGION = 'us-east-1';
+
+/** Reads every setting; throws DevFailure with all problems at once. */
+export async function readDevSettings(options: DevOptions): Promise<DevSettings> {
+  const path = options.path ?? '.';
+  const definition = findDefinition(path, { buildDir: options.buildDir ?? true });
+  if (definition.kind === 'missing') throw new DevFailure([definition.diagnostic]);
+
+  const projectDirectory = projectDirectoryOf(path, definition.file);
+  const samConfig = await readSamConfigFile(projectDirectory);
+  const config = readProjectConfig(projectDirectory);
+  const assumeOverrides = { ...config.value.assume, ...options.assume };
+  const assume = resolveAssumptions(assumeOverrides);
+  const standIns = parseStandIns(options.standIn ?? []);
+  const environmentOverrides = readEnvironmentOverrides(options.envVars);
+  const diagnostics = [samConfig, config, assume, standIns, environmentOverrides].flatMap((read) => read.diagnostics);
+  if (hasErrors(diagnostics)) throw new DevFailure(diagnostics);
+
+  const region = options.region ?? samConfig.value.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  return {
+    file: definition.file,
+    projectDirectory,
+    stackName: options.stackName ?? samConfig.value.stackName ?? defaultStackName(path),
+    region: region ?? REGION,
+    accountId: options.accountId ?? ACCOUNT_ID,
+    partition: partitionOf(region ?? REGION),
+    parameterOverrides: { ...samConfig.value.parameterOverrides, ...options.parameterOverrides },
+    environmentOverrides: environmentOverrides.value,
+    assume: assume.value,
+    assumeOverrides,
+    standIns: standIns.value,
+    notes: definition.note === null ? [] : [definition.note],
+    diagnostics,
+  };
+}
+
+async function readSamConfigFile(directory: string): Promise<Reading<SamConfig>> {
+  if (!existsSync(join(directory, 'samconfig.toml'))) {
+    return { value: { parameterOverrides: {}, stackName: undefined, region: undefined }, diagnostics: [] };
+  }
+  // Few projects have the file, and the others do not pay for its reader.
+  const { readSamConfig } = await import('../../definitions/samconfig.ts');
+  return readSamConfig(directory);
+}
+
+/** Where samconfig.toml and crossgate.config.* are looked for. */
+function projectDirectoryOf(path: string, file: string): string {
+  return path === file ? dirname(file) : path;
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

@@ -1,0 +1,43 @@
+import { type Diagnostic, formatDiagnostic } from '../../base/diagnostic.ts';
+import { createLogWriter } from '../request-log/log-writer.ts';
+import { paintFor } from '../request-log/paint.ts';
+import { refusalLine, requestLine } from '../request-log/request-line.ts';
+import { readyText } from './ready-text.ts';
+import type { DevReporter } from './reporter.ts';
+
+/** What a person at a terminal reads: everything on stdout, problems on stderr. */
+export function createTextReporter(): DevReporter {
+  const paint = paintFor(process.stdout);
+  const paintProblem = paintFor(process.stderr);
+  const out = createLogWriter(process.stdout);
+  const problems = createLogWriter(process.stderr);
+  const diagnose = (diagnostics: readonly Diagnostic[]): void => {
+    for (const diagnostic of diagnostics) {
+      problems.line(paintProblem(COLOURS[diagnostic.severity], formatDiagnostic(diagnostic)));
+    }
+  };
+  return {
+    ready(event, diagnostics) {
+      diagnose(diagnostics);
+      out.line(readyText(event));
+    },
+    request: (record) => out.line(requestLine(record, paint)),
+    refused: (request) => out.line(refusalLine(request, paint)),
+    log: ({ functionName, text }) => out.line(`  ${paint('cyan', functionName)}  ${text}`),
+    reload({ ok, ms }, diagnostics) {
+      diagnose(diagnostics);
+      if (ok) out.line(paint('green', `Reloaded in ${ms} ms.`));
+      else problems.line(paintProblem('red', 'Not reloaded: the last good state goes on serving.'));
+    },
+    failed: diagnose,
+    note: out.line,
+    bug: (error) =>
+      problems.line(`Crossgate has a bug, please report it: ${error instanceof Error ? error.stack : String(error)}`),
+    async close() {
+      await out.flush();
+      await problems.flush();
+    },
+  };
+}
+
+const COLOURS = { error: 'red', warn: 'yellow', info: 'cyan' } as const;

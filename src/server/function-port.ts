@@ -1,0 +1,158 @@
+import type { LambdaFunction } from '../account/function.ts';
+import type { Store } from '../account/store.ts';
+import type { FunctionInvocation, FunctionOutcome } from '../gateway/ports.ts';
+import type { FunctionDefinition, FunctionHost, InvocationOutcome } from '../lambda/function-definition.ts';
+import { allowsInvoke } from '../services/lambda/function-policy.ts';
+
+/** Where gateways and functions meet: an ARN becomes a function of the account, its policy is asked, the host runs it. */
+export interface FunctionPort {
+  invoke(invocation: FunctionInvocation): Promise<FunctionOutcome>;
+  close(): Promise<void>;
+}
+
+export interface FunctionPortOptions {
+  readonly store: Store;
+  /** Made on the first invocation, so that a start without one does not load the host. */
+  readonly createHost: () => Promise<FunctionHost>;
+  /** `--permissive`: `lambda:InvokeFunction` is not asked for. */
+  readonly permissive: boolean;
+  /** Variables of `--env-vars`, by function name. */
+  readonly extraEnvironment: (functionName: string) => Readonly<Record<string, string>>;
+}
+
+export function createFunctionPort(options: FunctionPortOptions): FunctionPort {
+  const { store } = options;
+  // Read live, but looked up once: a commit that touches a function forgets it.
+  const known = new Map<string, Promise<KnownFunction | undefined>>();
+  let host: Promise<FunctionHost> | undefined;
+
+  const unsubscribe = store.subscribe(({ changes }) => {
+    for (const { collection, key } of changes) {
+      if (collection !== 'functions') continue;
+      const previous = known.get(key);
+      known.delete(key);
+      if (previous !== undefined && host !== undefined) void retireIfChanged(key, previous);
+    }
+  });
+
+  /** Environments of an unchanged revision stay warm (a permission added to a function is no reason to restart it). */
+  const retireIfChanged = async (functionName: string, previous: Promise<KnownFunction | undefined>): Promise<void> => {
+    const [before, now] = await Promise.all([previous, find(functionName)]);
+    if (before !== undefined && before.definition.revisionId !== now?.definition.revisionId) {
+      (await host)?.retire(functionName);
+    }
+  };
+
+  const find = (functionName: string): Promise<KnownFunction | undefined> => {
+    let found = known.get(functionName);
+    if (found === undefined) {
+      found = store
+        .transact((transaction) => transaction.get('functions', functionName))
+        .then((stored) => stored && knownFunction(stored, options.extraEnvironment(functionName)));
+      known.set(functionName, found);
+    }
+    return found;
+  };
+
+  return {
+    async invoke(invocation) {
+      const functionName = functionNameOf(invocation.functionArn);
+      const found = functionName === null ? undefined : await find(functionName);
+      const refusal = refuse(found, invocation, options.permissive);
+      if (refusal !== null || found === undefined) return refusal ?? noSuchFunction(invocation.functionArn);
+      host ??= options.createHost();
+      const { payload, traceId } = invocation;
+      return withTimeout((await host).invoke(found.definition, { payload, traceId }), invocation.timeoutMs);
+    },
+    async close() {
+      unsubscribe();
+      await (await host)?.close();
+    },
+  };
+}
+
+interface KnownFunction {
+  readonly stored: LambdaFunction;
+  readonly definition: FunctionDefinition;
+  /** Source ARNs that the policy has allowed: it is asked once for each. */
+  readonly allowed: Set<string>;
+}
+
+/** What the function host needs to know of a function of the account. */
+export function functionDefinition(
+  stored: LambdaFunction,
+  extraEnvironment: Readonly<Record<string, string>>,
+): FunctionDefinition {
+  return {
+    functionName: stored.FunctionName,
+    functionArn: stored.FunctionArn,
+    version: '$LATEST',
+    runtime: stored.Runtime ?? '',
+    handler: stored.Handler ?? '',
+    code: stored.Code,
+    environment: { ...stored.Environment?.Variables, ...extraEnvironment },
+    timeoutSeconds: stored.Timeout,
+    memorySizeMB: stored.MemorySize,
+    reservedConcurrency: stored.ReservedConcurrentExecutions ?? null,
+    revisionId: stored.RevisionId,
+  };
+}
+
+function knownFunction(stored: LambdaFunction, extraEnvironment: Readonly<Record<string, string>>): KnownFunction {
+  return { stored, definition: functionDefinition(stored, extraEnvironment), allowed: new Set() };
+}
+
+function refuse(
+  found: KnownFunction | undefined,
+  { functionArn, sourceArn }: FunctionInvocation,
+  permissive: boolean,
+): FunctionOutcome | null {
+  if (found === undefined) return noSuchFunction(functionArn);
+  if (found.stored.PackageType === 'Image') {
+    return refused('no-such-function', `${found.stored.FunctionName} is a container image, which is not served here.`);
+  }
+  if (permissive || found.allowed.has(sourceArn)) return null;
+  const principal = 'apigateway.amazonaws.com';
+  if (!allowsInvoke(Object.values(found.stored.Policy), { principal, sourceArn })) {
+    return refused(
+      'no-permission',
+      `API Gateway may not invoke ${found.stored.FunctionName}: no permission covers ${sourceArn}. Add an AWS::Lambda::Permission, or start with --permissive.`,
+    );
+  }
+  found.allowed.add(sourceArn);
+  return null;
+}
+
+function noSuchFunction(functionArn: string): FunctionOutcome {
+  return refused('no-such-function', `There is no function ${functionArn} in this account.`);
+}
+
+function refused(reason: 'no-such-function' | 'no-permission', detail: string): FunctionOutcome {
+  return { kind: 'refused', reason, detail };
+}
+
+/** `arn:aws:lambda:region:account:function:name[:qualifier]` → name. */
+function functionNameOf(arn: string): string | null {
+  return arn.split(':')[6] ?? null;
+}
+
+/** The gateway stops waiting; the function goes on until its own time-out, as on AWS. */
+function withTimeout(outcome: Promise<InvocationOutcome>, timeoutMs: number): Promise<FunctionOutcome> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve({ kind: 'integration-timeout' }), timeoutMs);
+    outcome.then((value) => resolve(toFunctionOutcome(value)), reject).finally(() => clearTimeout(timer));
+  });
+}
+
+function toFunctionOutcome(outcome: InvocationOutcome): FunctionOutcome {
+  switch (outcome.kind) {
+    case 'answer':
+      return { kind: 'answer', payload: outcome.payload };
+    case 'function-error':
+      return { kind: 'function-error', payload: outcome.payload };
+    case 'throttled':
+      return { kind: 'refused', reason: 'concurrency', detail: outcome.detail };
+    case 'payload-too-large':
+      return { kind: 'refused', reason: 'payload-too-large', detail: outcome.detail };
+  }
+}

@@ -1,0 +1,338 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DevEvent, type DevProcess, startDev } from '../support/dev-process.ts';
+import { optionalClient } from '../support/optional-client.ts';
+
+const browserProgram = optionalClient({
+  name: 'Chromium',
+  paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
+  install: 'apt-get install chromium',
+});
+
+/** What a page sees of one fetch. */
+interface Seen {
+  readonly readable: boolean;
+  readonly status?: number;
+  readonly exposed?: string | null;
+  readonly hidden?: string | null;
+}
+
+interface Case {
+  readonly name: string;
+  readonly api: 'CredentialsApi' | 'OwnHeadersApi' | 'WildcardApi';
+  readonly path: string;
+  readonly page: 'app' | 'evil';
+  readonly init: RequestInit;
+  readonly sees: Seen;
+}
+
+const include: RequestInit = { credentials: 'include' };
+const omit: RequestInit = { credentials: 'omit' };
+const json = { 'Content-Type': 'application/json' };
+
+const cases: readonly Case[] = [
+  // One origin, with credentials.
+  {
+    name: 'an allowed origin reads the answer',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: omit,
+    sees: { readable: true, status: 200, exposed: 'seen', hidden: null },
+  },
+  {
+    name: 'an allowed origin reads it with credentials',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: include,
+    sees: { readable: true, status: 200, exposed: 'seen', hidden: null },
+  },
+  {
+    name: 'another origin does not',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'evil',
+    init: omit,
+    sees: { readable: false },
+  },
+  {
+    name: 'another origin does not, with credentials',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'evil',
+    init: include,
+    sees: { readable: false },
+  },
+  {
+    name: 'a listed method passes its preflight',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: { ...include, method: 'PUT' },
+    sees: { readable: true, status: 200 },
+  },
+  {
+    name: 'another origin fails at the preflight',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'evil',
+    init: { ...omit, method: 'PUT' },
+    sees: { readable: false },
+  },
+  {
+    name: 'a method that is not listed fails at the preflight, though the route exists',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: { ...omit, method: 'PATCH' },
+    sees: { readable: false },
+  },
+  {
+    name: 'a listed header passes',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: { ...include, headers: { 'X-Custom': '1' } },
+    sees: { readable: true, status: 200 },
+  },
+  {
+    name: 'a header that is not listed fails',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: { ...omit, headers: { 'X-Other': '1' } },
+    sees: { readable: false },
+  },
+  {
+    name: 'a JSON body needs Content-Type listed, and has it',
+    api: 'CredentialsApi',
+    path: '/data',
+    page: 'app',
+    init: { ...omit, method: 'PUT', headers: json, body: '{}' },
+    sees: { readable: true, status: 200 },
+  },
+  {
+    name: 'the 500 of a function that throws is readable',
+    api: 'CredentialsApi',
+    path: '/throws',
+    page: 'app',
+    init: include,
+    sees: { readable: true, status: 500 },
+  },
+  {
+    name: 'it is not for another origin',
+    api: 'CredentialsApi',
+    path: '/throws',
+    page: 'evil',
+    init: omit,
+    sees: { readable: false },
+  },
+  {
+    name: 'the 404 of an unknown path is readable',
+    api: 'CredentialsApi',
+    path: '/nothing',
+    page: 'app',
+    init: omit,
+    sees: { readable: true, status: 404 },
+  },
+  {
+    name: 'a preflight for an unknown path passes, and the 404 is readable',
+    api: 'CredentialsApi',
+    path: '/nothing',
+    page: 'app',
+    init: { ...omit, method: 'DELETE' },
+    sees: { readable: true, status: 404 },
+  },
+  {
+    name: 'an ANY route takes the preflight, and the gateway still adds its headers',
+    api: 'CredentialsApi',
+    path: '/any',
+    page: 'app',
+    init: { ...include, method: 'DELETE' },
+    sees: { readable: true, status: 200 },
+  },
+  // Everybody, without credentials.
+  {
+    name: 'a wildcard is read by anybody',
+    api: 'WildcardApi',
+    path: '/data',
+    page: 'evil',
+    init: omit,
+    sees: { readable: true, status: 200, exposed: 'seen', hidden: 'unseen' },
+  },
+  {
+    name: 'a wildcard is not read with credentials',
+    api: 'WildcardApi',
+    path: '/data',
+    page: 'app',
+    init: include,
+    sees: { readable: false },
+  },
+  {
+    name: 'a wildcard of methods and headers serves a preflight',
+    api: 'WildcardApi',
+    path: '/data',
+    page: 'app',
+    init: { ...omit, method: 'PUT', headers: { 'X-Other': '1' } },
+    sees: { readable: true, status: 200 },
+  },
+  {
+    name: 'it does not with credentials',
+    api: 'WildcardApi',
+    path: '/data',
+    page: 'app',
+    init: { ...include, method: 'PUT' },
+    sees: { readable: false },
+  },
+  // No CORS configuration: what the function says is what the browser gets.
+  {
+    name: "the function's own headers pass through",
+    api: 'OwnHeadersApi',
+    path: '/own',
+    page: 'app',
+    init: include,
+    sees: { readable: true, status: 200 },
+  },
+  {
+    name: "the function's own preflight answer passes",
+    api: 'OwnHeadersApi',
+    path: '/own',
+    page: 'app',
+    init: { ...omit, method: 'PUT' },
+    sees: { readable: true, status: 200 },
+  },
+  {
+    name: 'a function that refuses the origin is obeyed',
+    api: 'OwnHeadersApi',
+    path: '/own',
+    page: 'evil',
+    init: omit,
+    sees: { readable: false },
+  },
+  {
+    name: 'nothing is added to a function that says nothing',
+    api: 'OwnHeadersApi',
+    path: '/silent',
+    page: 'app',
+    init: omit,
+    sees: { readable: false },
+  },
+  {
+    name: 'a preflight without CORS and without an OPTIONS route fails',
+    api: 'OwnHeadersApi',
+    path: '/silent',
+    page: 'app',
+    init: { ...omit, headers: { 'X-Other': '1' } },
+    sees: { readable: false },
+  },
+];
+
+describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
+  let dev: DevProcess;
+  let browser: Browser;
+  let pageServer: Server;
+  const pages: Partial<Record<Case['page'], Page>> = {};
+  const urls: Record<string, string> = {};
+
+  beforeAll(async () => {
+    pageServer = createServer((_, response) =>
+      response.setHeader('Content-Type', 'text/html').end('<title>page</title>'),
+    );
+    await new Promise<void>((resolve) => pageServer.listen(0, '127.0.0.1', resolve));
+    const { port } = pageServer.address() as AddressInfo;
+
+    const template = join(import.meta.dirname, 'fixtures/template.yaml');
+    const overrides = ['--parameter-overrides', `PageOrigin=http://app.example.test:${port}`];
+    dev = startDev([template, '--port', '0', '--endpoint-port', 'none', '--no-watch', ...overrides]);
+    const ready = await dev.event('ready');
+    for (const api of ready.apis as { logicalId: string; url: string }[]) urls[api.logicalId] = api.url;
+
+    browser = await chromium.launch({
+      executablePath: browserProgram.path,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        // The pages are on the loopback and would prompt otherwise.
+        '--disable-features=LocalNetworkAccessChecks,OptimizationHints,MediaRouter',
+        '--host-resolver-rules=MAP *.example.test 127.0.0.1, EXCLUDE localhost',
+      ],
+    });
+    for (const name of ['app', 'evil'] as const) {
+      const page = await browser.newPage();
+      await page.goto(`http://${name}.example.test:${port}/`);
+      pages[name] = page;
+    }
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await dev?.stop();
+    pageServer?.close();
+  });
+
+  test.each(cases)('$name', async ({ api, path, page, init, sees }) => {
+    const marker = `case=${cases.findIndex((other) => other.path === path && other.init === init && other.page === page)}`;
+    const before = dev.events.length;
+    const seen = await fetchInPage(pages[page] as Page, `${urls[api]}${path}?${marker}`, init);
+    expect(seen).toMatchObject(sees);
+    await expectLogAgrees({ dev, since: before, seen, path, withCredentials: init.credentials === 'include' });
+  });
+});
+
+function fetchInPage(page: Page, url: string, init: RequestInit): Promise<Seen> {
+  return page.evaluate(
+    async ([target, options]) => {
+      try {
+        const response = await fetch(target as string, options as RequestInit);
+        await response.text();
+        return {
+          readable: true,
+          status: response.status,
+          exposed: response.headers.get('x-exposed'),
+          hidden: response.headers.get('x-hidden'),
+        };
+      } catch {
+        return { readable: false };
+      }
+    },
+    [url, init] as const,
+  );
+}
+
+interface CorsMember {
+  readonly outcome: 'allowed' | 'blocked' | 'depends-on-credentials' | 'not-cors';
+}
+
+/**
+ * The log says of each request what a browser makes of its answer. Taken for the credentials mode the page used, the
+ * page's outcome follows: readable when the last request is allowed; and the actual request was sent only after an
+ * allowed preflight.
+ */
+async function expectLogAgrees(run: {
+  dev: DevProcess;
+  since: number;
+  seen: Seen;
+  path: string;
+  withCredentials: boolean;
+}): Promise<void> {
+  const isOfRun = (event: DevEvent): boolean => run.dev.events.indexOf(event) >= run.since && event.path === run.path;
+  const isAllowed = (event: DevEvent): boolean => {
+    const { outcome } = event.cors as CorsMember;
+    return outcome === 'allowed' || (outcome === 'depends-on-credentials' && !run.withCredentials);
+  };
+  await run.dev.event('request', isOfRun);
+  if (run.seen.readable) await run.dev.event('request', (event) => isOfRun(event) && event.preflight === false);
+  const requests = run.dev.events.filter((event) => event.event === 'request' && isOfRun(event));
+  const last = requests.at(-1) as DevEvent;
+  expect(isAllowed(last)).toBe(run.seen.readable);
+  const preflight = requests.find((event) => event.preflight === true);
+  if (preflight !== undefined) expect(requests.length > 1).toBe(isAllowed(preflight));
+}
