@@ -15,7 +15,10 @@ export interface FunctionInvocation {
   readonly functionArn: string;
   /** The event as JSON text. */
   readonly payload: string;
-  /** `arn:aws:execute-api:region:account:api/stage/METHOD/path`, what the function's policy is checked against. */
+  /**
+   * What the function's policy is checked against: `arn:aws:execute-api:region:account:api/stage/METHOD/items/{id}`, with
+   * the route's path, or `…:api/stage/$default`.
+   */
   readonly sourceArn: string;
   readonly traceId: string;
   /** The gateway stops waiting after this long; the function goes on. */

@@ -10,7 +10,7 @@ export interface GatewayResponse {
   /** null: the header is absent, as on an automatic preflight answer. */
   readonly contentType: string | null;
   readonly headers: HeaderList;
-  /** null: no body and no Content-Length. */
+  /** null: no body and no Content-Length. On HEAD it is what the front measures and does not send. */
   readonly body: Buffer | string | null;
   readonly report: RequestReport;
 }

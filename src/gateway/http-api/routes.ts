@@ -1,4 +1,5 @@
 import type { Assumptions } from '../../aws/assumptions.ts';
+import { setOwn } from '../set-own.ts';
 
 /** A route as text and what it leads to. */
 export interface RouteEntry<T extends object> {
@@ -84,10 +85,10 @@ export function compilePathParameters(
   if (places.length === 0) return null;
   places.sort((a, b) => (a.name < b.name ? -1 : 1));
   return (segments, start) => {
-    // Without a prototype, so that a parameter called __proto__ is a parameter.
-    const parameters: Record<string, string> = Object.create(null);
+    const parameters: Record<string, string> = {};
     for (const { name, offset, isGreedy } of places) {
-      parameters[name] = isGreedy ? segments.slice(start + offset).join('/') : (segments[start + offset] ?? '');
+      const value = isGreedy ? segments.slice(start + offset).join('/') : (segments[start + offset] ?? '');
+      setOwn(parameters, name, value);
     }
     return parameters;
   };

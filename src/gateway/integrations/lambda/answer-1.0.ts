@@ -1,13 +1,13 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
 import { isJsonObject } from '../../../base/json.ts';
 import {
-  AnswerHeaders,
   badAnswer,
-  DEFAULT_CONTENT_TYPE,
   type DecodeAnswer,
   type FunctionAnswer,
+  type HeaderLine,
   readAnswer,
   readBody,
+  readHeaderLines,
   readStatusCode,
 } from './answer-parts.ts';
 
@@ -22,24 +22,19 @@ function readProxyAnswer(text: string, assume: Assumptions): FunctionAnswer {
     answer.statusCode === undefined && assume['http-api.answer.without-status-code'] === '200'
       ? 200
       : readStatusCode(answer.statusCode, assume);
-  const headers = new AnswerHeaders();
   const single = answer.headers ?? {};
   const multi = answer.multiValueHeaders ?? {};
   if (!isJsonObject(single)) return badAnswer('headers is not an object.');
   if (!isJsonObject(multi)) return badAnswer('multiValueHeaders is not an object.');
   // The single value comes first, then the list (recorded 2025-04-14; REST APIs do it the other way round).
-  for (const [name, value] of Object.entries(single)) headers.add(name, value);
-  for (const [name, values] of Object.entries(multi)) {
-    if (!Array.isArray(values)) return badAnswer(`multiValueHeaders.${name} is not a list.`);
-    for (const value of values) headers.add(name, value);
-  }
-  return {
-    kind: 'answer',
-    status,
-    contentType: headers.contentType ?? DEFAULT_CONTENT_TYPE,
-    headers: headers.list,
-    body: readBody(answer.body, answer.isBase64Encoded, assume),
-  };
+  const lines = [...Object.entries(single), ...Object.entries(multi).flatMap(linesOfList)];
+  const body = readBody(answer.body, answer.isBase64Encoded, assume);
+  return { kind: 'answer', status, ...readHeaderLines(lines), body };
+}
+
+function linesOfList([name, values]: HeaderLine): readonly HeaderLine[] {
+  if (!Array.isArray(values)) return badAnswer(`multiValueHeaders.${name} is not a list.`);
+  return values.map((value): HeaderLine => [name, value]);
 }
 
 function parsedObject(text: string): { readonly [key: string]: unknown } {

@@ -1,13 +1,13 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
 import { isJsonObject } from '../../../base/json.ts';
 import {
-  AnswerHeaders,
   badAnswer,
-  DEFAULT_CONTENT_TYPE,
   type DecodeAnswer,
   type FunctionAnswer,
+  type HeaderLine,
   readAnswer,
   readBody,
+  readHeaderLines,
   readStatusCode,
 } from './answer-parts.ts';
 
@@ -33,20 +33,13 @@ export function compileAnswer20(assume: Assumptions): DecodeAnswer {
 
 function readCustom(answer: { readonly [key: string]: unknown }, assume: Assumptions): FunctionAnswer {
   const status = readStatusCode(answer.statusCode, assume);
-  const headers = new AnswerHeaders();
-  const named = answer.headers ?? {};
-  if (!isJsonObject(named)) return badAnswer('headers is not an object.');
-  for (const [name, value] of Object.entries(named)) headers.add(name, value);
+  const headers = answer.headers ?? {};
+  if (!isJsonObject(headers)) return badAnswer('headers is not an object.');
   const cookies = answer.cookies ?? [];
   if (!Array.isArray(cookies)) return badAnswer('cookies is not a list.');
-  for (const cookie of cookies) headers.add('set-cookie', cookie);
-  return {
-    kind: 'answer',
-    status,
-    contentType: headers.contentType ?? DEFAULT_CONTENT_TYPE,
-    headers: headers.list,
-    body: readBody(answer.body, answer.isBase64Encoded, assume),
-  };
+  const lines = [...Object.entries(headers), ...cookies.map((cookie): HeaderLine => ['set-cookie', cookie])];
+  const body = readBody(answer.body, answer.isBase64Encoded, assume);
+  return { kind: 'answer', status, ...readHeaderLines(lines), body };
 }
 
 function parsedOrUndefined(text: string): unknown {

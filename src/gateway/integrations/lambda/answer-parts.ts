@@ -34,9 +34,6 @@ export function readAnswer(read: () => FunctionAnswer): FunctionAnswer {
   }
 }
 
-/** Without a content type of its own, an answer with a statusCode is plain text (recorded 2025-04-14). */
-export const DEFAULT_CONTENT_TYPE = 'text/plain; charset=utf-8';
-
 /** 0 is refused (recorded 2025-04-14); so is what no HTTP response can carry as its final status. */
 export function readStatusCode(value: unknown, assume: Assumptions): number {
   const isDigits = typeof value === 'string' && /^[0-9]{3}$/.test(value);
@@ -61,31 +58,34 @@ export function readBody(body: unknown, isBase64Encoded: unknown, assume: Assump
     : badAnswer('isBase64Encoded is true, and body is not Base64.');
 }
 
-/** Collects the header lines of an answer, each checked, Content-Type set apart. */
-export class AnswerHeaders {
-  contentType: string | null = null;
-  readonly #headers: string[] = [];
+export type HeaderLine = readonly [name: string, value: unknown];
 
-  get list(): HeaderList {
-    return this.#headers;
-  }
-
-  /**
-   * A value with a line break would be a second header line, and a name that is no token would break the response:
-   * such an answer is refused as a whole.
-   */
-  add(name: string, value: unknown): void {
-    if (value === null || value === undefined) return;
+/**
+ * Checks the header lines of an answer and sets Content-Type apart. A value with a line break would be a second header
+ * line, and a name that is no token would break the response: such an answer is refused as a whole.
+ */
+export function readHeaderLines(lines: readonly HeaderLine[]): {
+  readonly contentType: string;
+  readonly headers: HeaderList;
+} {
+  let contentType: string | null = null;
+  const headers: string[] = [];
+  for (const [name, value] of lines) {
+    if (value === null || value === undefined) continue;
     if (!HEADER_NAME.test(name)) badAnswer(`${JSON.stringify(name)} is not a header name.`);
     if (typeof value === 'object') badAnswer(`The header ${name} is not a string.`);
     const text = String(value);
     if (CONTROL_CHARACTER.test(text)) badAnswer(`The header ${name} has a line break or another control character.`);
     // Beyond ASCII a value goes over the wire as UTF-8; header lists hold bytes as Latin-1 characters.
     const bytes = BEYOND_ASCII.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
-    if (name.toLowerCase() === 'content-type') this.contentType ??= bytes;
-    else this.#headers.push(name, bytes);
+    if (name.toLowerCase() === 'content-type') contentType ??= bytes;
+    else headers.push(name, bytes);
   }
+  return { contentType: contentType ?? DEFAULT_CONTENT_TYPE, headers };
 }
+
+/** Without a content type of its own, an answer with a statusCode is plain text (recorded 2025-04-14). */
+const DEFAULT_CONTENT_TYPE = 'text/plain; charset=utf-8';
 
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const CONTROL_CHARACTER = /[\x00-\x08\x0a-\x1f\x7f]/;

@@ -1,6 +1,7 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
 import { decodePercent } from '../../http-api/request-path.ts';
 import type { GatewayRequest } from '../../request.ts';
+import { setOwn } from '../../set-own.ts';
 import type { IntegrationCall, IntegrationSource } from '../integration.ts';
 
 /** Encodes the event of one call as JSON text. */
@@ -70,14 +71,14 @@ function decodeQuery(text: string, plusIsSpace: boolean): string {
   return decodePercent(plusIsSpace && text.includes('+') ? text.replaceAll('+', ' ') : text);
 }
 
-/** An object of `entries`. It has no prototype, so that `__proto__` is a name like any other. */
+/** An object of `entries`, in which `__proto__` is a name like any other. */
 export function objectOf<T, V>(
   entries: readonly (readonly [name: string, value: T])[],
   toValue: (value: T) => V,
   toName: (name: string) => string = (name) => name,
 ): Record<string, V> {
-  const object: Record<string, V> = Object.create(null);
-  for (const [name, value] of entries) object[toName(name)] = toValue(value);
+  const object: Record<string, V> = {};
+  for (const [name, value] of entries) setOwn(object, toName(name), toValue(value));
   return object;
 }
 
