@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createFetchRequest, type FetchRequest, type FetchRequestInit } from './fetch-request.ts';
+import { createFetchRequest, type FetchRequest, type FetchRequestInit, requestOrigin } from './fetch-request.ts';
 import { selectFetchRoute } from './main-fetch.ts';
 import { redirectRequest } from './redirect.ts';
 
@@ -69,4 +69,17 @@ it('a redirect keeps the fragment unless Location has its own', () => {
   };
   expect(to('b?c')).toBe('https://api.example.com/b?c#here');
   expect(to('/b#there')).toBe('https://api.example.com/b#there');
+});
+
+it('an origin that two redirects have made null stays null on the way back', () => {
+  const places = ['https://api.example.com/b', 'https://b.example/', '/c', 'https://app.example.com/'];
+  const seen: string[] = [];
+  let request = requestOf();
+  for (const location of places) {
+    const outcome = redirectRequest(request, { status: 307, headers: ['Location', location] });
+    if (outcome.kind !== 'follow') break;
+    request = outcome.request;
+    seen.push(requestOrigin(request));
+  }
+  expect(seen).toEqual(['https://app.example.com', 'null', 'null', 'null']);
 });
