@@ -154,7 +154,8 @@ function bothConditions(
 ): unknown {
   if (typeof ofFunction !== 'string' || ofDestination === undefined) return ofDestination ?? ofFunction;
   const name = hashedLogicalId(`${ofFunction}AND${ofDestination}`, logicalId);
-  const both = [{ Condition: ofFunction }, { Condition: ofDestination }];
+  // The translator wraps each condition twice, and this is what CloudFormation gets to see.
+  const both = [ofFunction, ofDestination].map((condition) => ({ Condition: { Condition: condition } }));
   set(ensureMap(document, 'Conditions'), name, { 'Fn::And': both });
   return name;
 }

@@ -85,7 +85,7 @@ function versionedState(transform: Transform, properties: SamMap, lambda: SamMap
   if (environment !== undefined) Object.assign(state, environment);
   if (isTruthy(get(lambda, 'MemorySize'))) state.MemorySize = lambda.MemorySize;
   const snapStart = getMap(lambda, 'SnapStart');
-  if (snapStart !== undefined && (get(snapStart, 'ApplyOn') ?? 'None') !== 'None') state.SnapStart = snapStart;
+  if (snapStart !== undefined && has(snapStart, 'ApplyOn') && snapStart.ApplyOn !== 'None') state.SnapStart = snapStart;
   return state;
 }
 

@@ -2,7 +2,7 @@ import type { SourcePosition, SourcePositions } from '../../base/source-position
 import type { Transform } from './context.ts';
 import { globalsProperties } from './globals-properties.ts';
 import { isIntrinsic } from './intrinsics.ts';
-import { compareStrings, isTruthy, pythonRepr } from './python-value.ts';
+import { compareStrings, isTruthy, pythonRepr, pythonString } from './python-value.ts';
 import { InvalidSam, resourceText } from './sam-error.ts';
 import { copyWithPositions, get, has, isMap, type SamMap, set } from './sam-map.ts';
 import { samResources } from './sam-resources.ts';
@@ -69,7 +69,7 @@ function withoutIgnored({ positions }: Transform, logicalId: string, resource: S
   if (!Array.isArray(ignored)) throw refuse('');
   const kept = copyWithPositions(global, positions);
   for (const key of ignored) {
-    if (typeof key !== 'string' || !has(kept, key)) throw refuse(` on item '${String(key)}'`);
+    if (typeof key !== 'string' || !has(kept, key)) throw refuse(` on item '${pythonString(key)}'`);
     delete kept[key];
   }
   return kept;

@@ -20,6 +20,7 @@ import { aMap, anInteger, aString, checkProperties, type PropertyTypes } from '.
 import { isTruthy, pythonString } from './python-value.ts';
 import { InvalidSam, invalidDocument, invalidEvent, invalidResource } from './sam-error.ts';
 import { copyWithPositions, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
+import { isSamResource } from './sam-resources.ts';
 
 const eventProperties: PropertyTypes = {
   Path: aString,
@@ -64,10 +65,13 @@ export function transformHttpApiEvent(
 ): GeneratedResource[] {
   const properties = getMap(functionEvent.event, 'Properties') ?? {};
   const apiId = pythonString(apiIdOf(get(properties, 'ApiId')));
+  const resource = get(transform.resources, apiId);
+  const api = getMap(resource, 'Properties') ?? {};
   const route: Route = {
     functionEvent,
     properties,
-    api: getMap(get(transform.resources, apiId), 'Properties') ?? {},
+    // Only SAM's own resources get routes. The others are checked all the same, and stay as the user wrote them.
+    api: isSamResource(resource) ? api : copyWithPositions(api, transform.positions),
     apiId,
     path: pythonString(get(properties, 'Path')),
     method: pythonString(get(properties, 'Method')).toLowerCase(),

@@ -12,9 +12,10 @@ import {
   requireOpenApiBody,
 } from './open-api-editor.ts';
 import { compareStrings, isTruthy } from './python-value.ts';
+import { python2Order } from './python2-order.ts';
 import { eventErrorsOf, InvalidSam, invalidEvent, invalidResource, type SamError } from './sam-error.ts';
 import { ensureMap, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
-import { samResources } from './sam-resources.ts';
+import { isSamResource, samResources } from './sam-resources.ts';
 
 const HTTP_API = 'AWS::Serverless::HttpApi';
 const IMPLICIT_API = 'ServerlessHttpApi';
@@ -22,7 +23,7 @@ const IMPLICIT_API = 'ServerlessHttpApi';
 /** What the events of all functions say about the APIs they name, by logical id of the API. */
 interface Usage {
   /** Path → method → condition of the function, null when it has none. */
-  readonly conditions: Map<string, Map<string, string | null>>;
+  readonly conditions: Map<string, Map<string, unknown>>;
   readonly deletionPolicies: unknown[];
   readonly updateReplacePolicies: unknown[];
 }
@@ -55,8 +56,10 @@ export function collectHttpApiEvents(transform: Transform): void {
 
 function collectEventsOf(transform: Transform, resource: SamMap, usages: Map<string, Usage>): InvalidSam | undefined {
   const events = getMap(getMap(resource, 'Properties'), 'Events');
-  for (const [eventId, event] of Object.entries(events ?? {})) {
-    if (events === undefined || !isMap(event) || event.Type !== 'HttpApi') continue;
+  const eventIds = Object.keys(events ?? {}).filter((eventId) => get(get(events, eventId), 'Type') === 'HttpApi');
+  for (const eventId of python2Order(eventIds)) {
+    const event = get(events, eventId);
+    if (events === undefined || !isMap(event)) continue;
     try {
       collectEvent(transform, { resource, events, eventId, event }, usages);
     } catch (failure) {
@@ -151,9 +154,8 @@ function addTagsToImplicitApi({ document, resources }: Transform, resource: SamM
 function recordUsage(usages: Map<string, Usage>, { apiId, path, method }: Route, resource: SamMap): void {
   const usage: Usage = usages.get(apiId) ?? { conditions: new Map(), deletionPolicies: [], updateReplacePolicies: [] };
   usages.set(apiId, usage);
-  const condition = get(resource, 'Condition');
-  const methods = usage.conditions.get(path) ?? new Map<string, string | null>();
-  usage.conditions.set(path, methods.set(method, typeof condition === 'string' ? condition : null));
+  const methods = usage.conditions.get(path) ?? new Map<string, unknown>();
+  usage.conditions.set(path, methods.set(method, get(resource, 'Condition') ?? null));
   usage.deletionPolicies.push(get(resource, 'DeletionPolicy'));
   usage.updateReplacePolicies.push(get(resource, 'UpdateReplacePolicy'));
 }
@@ -177,7 +179,8 @@ function addRouteSettings(
 ): void {
   const api = getMap(resources, route.apiId);
   if (api === undefined) return;
-  const apiProperties = ensureMap(api, 'Properties');
+  // What a resource of another kind lacks is not added to it.
+  const apiProperties = isSamResource(api) ? ensureMap(api, 'Properties') : (getMap(api, 'Properties') ?? {});
   const ofApi = has(apiProperties, 'RouteSettings') ? get(apiProperties, 'RouteSettings') : {};
   if (!isMap(ofApi)) {
     throw invalidResource(
@@ -226,14 +229,11 @@ function applyUsage(transform: Transform, usages: ReadonlyMap<string, Usage>): v
 }
 
 /** The one condition under which any of these hold; undefined when one of them is unconditional. */
-function commonCondition(
-  { document }: Transform,
-  conditions: readonly (string | null)[],
-  name: string,
-): string | undefined {
-  const names = [...new Set(conditions)].filter((condition) => condition !== null).sort(compareStrings);
-  if (names.length === 0 || conditions.includes(null)) return undefined;
-  if (names.length === 1) return names[0];
+function commonCondition({ document }: Transform, conditions: readonly unknown[], name: string): unknown {
+  const different = [...new Set(conditions)];
+  if (different.length === 0 || conditions.includes(null)) return undefined;
+  if (different.length === 1) return different[0];
+  const names = different.map(String).sort(compareStrings);
   const all = ensureMap(document, 'Conditions');
   for (const [conditionName, definition] of anyOfConditions(names, name)) set(all, conditionName, definition);
   return name;

@@ -1,6 +1,6 @@
 import type { SourcePosition, SourcePositions } from '../../base/source-position.ts';
 import { conditional, isNoValue } from './intrinsics.ts';
-import { isTruthy, pythonRepr, pythonString, pythonTypeName } from './python-value.ts';
+import { isTruthy, pythonString, pythonTypeName } from './python-value.ts';
 import { invalidDocument } from './sam-error.ts';
 import { ensureMap, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
 
@@ -178,7 +178,7 @@ export function addTags(body: SamMap, tags: SamMap, positions: SourcePositions):
   for (const [name, value] of Object.entries(tags)) {
     if (!Array.isArray(list)) {
       throw invalidDocument(
-        `Tags in OpenApi DefinitionBody needs to be a list. ${pythonRepr(list)} is a ${pythonTypeName(list)} not a list.`,
+        `Tags in OpenApi DefinitionBody needs to be a list. ${pythonString(list)} is a ${pythonTypeName(list)} not a list.`,
         positions.of(body, 'tags'),
       );
     }

@@ -70,8 +70,7 @@ function begin(
     if (has(definition, 'Default')) parameters.set(name, get(definition, 'Default'));
   }
   for (const [name, value] of context.parameterValues) parameters.set(name, value);
-  // Only a plain value can take the place of a Ref; anything else is left for CloudFormation to refuse.
-  for (const [name, value] of parameters) if (typeof value === 'object' && value !== null) parameters.delete(name);
+  for (const [name, value] of parameters) if (!isParameterValue(value)) parameters.delete(name);
   return {
     region: context.region,
     partition: context.partition,
@@ -84,6 +83,15 @@ function begin(
     notTransformed: [],
     recordSetGroups: new Map(),
   };
+}
+
+/**
+ * A parameter is text or, on AWS, a list of texts: `AllowOrigins: !Ref Origins` of a CommaDelimitedList deploys as a list
+ * (reported: github.com/aws/aws-sam-cli/issues/4026). A Ref to anything else is left for CloudFormation to refuse.
+ */
+function isParameterValue(value: unknown): boolean {
+  const items = Array.isArray(value) ? value : [value];
+  return items.every((item) => typeof item !== 'object' || item === null);
 }
 
 interface ResourceTransformer {
