@@ -17,6 +17,7 @@ export function createJsonReporter(): DevReporter {
     log: ({ functionName, requestId, text: line }) =>
       event({ event: 'log', function: functionName, requestId, text: line }),
     reload: event,
+    watching: () => event({ event: 'watching' }),
     failed(diagnostics) {
       event({ event: 'failed', diagnostics: diagnostics.map(diagnosticToJson) });
       for (const diagnostic of diagnostics) text.line(formatDiagnostic(diagnostic));

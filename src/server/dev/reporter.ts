@@ -12,6 +12,8 @@ export interface DevReporter {
   readonly refused: (request: RefusedRequest) => void;
   readonly log: (line: FunctionLogLine) => void;
   readonly reload: (event: ReloadEvent, diagnostics: readonly Diagnostic[]) => void;
+  /** From now on a save is a reload. */
+  readonly watching: () => void;
   readonly failed: (diagnostics: readonly Diagnostic[]) => void;
   /** One line for people that is no event. */
   readonly note: (text: string) => void;
@@ -28,6 +30,7 @@ export const silentReporter: DevReporter = {
   refused: () => {},
   log: () => {},
   reload: () => {},
+  watching: () => {},
   failed: () => {},
   note: () => {},
   bug: (error) => process.emitWarning(error instanceof Error ? error : String(error)),

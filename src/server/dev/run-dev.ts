@@ -38,7 +38,9 @@ export async function runDev(options: DevOptions, hooks: { whenStarted: () => vo
 /** The watch is set up after the start, so that the first request does not wait for it. */
 async function watch(session: DevSession, reporter: DevReporter): Promise<() => Promise<void>> {
   const { watchSession } = await import('./watch.ts');
-  return watchSession(session, reporter.bug);
+  const stop = await watchSession(session, reporter.bug);
+  reporter.watching();
+  return stop;
 }
 
 function stopSignal(): Promise<void> {

@@ -29,6 +29,7 @@ export function createTextReporter(): DevReporter {
       if (ok) out.line(paint('green', `Reloaded in ${ms} ms.`));
       else problems.line(paintProblem('red', 'Not reloaded: the last good state goes on serving.'));
     },
+    watching: () => {},
     failed: diagnose,
     note: out.line,
     bug: (error) =>
