@@ -1,0 +1,247 @@
+import { availableParallelism } from 'node:os';
+import type { FunctionDefinition, InvocationOutcome } from './function-definition.ts';
+import {
+  type EnvironmentPorts,
+  FunctionEnvironment,
+  type InitFailure,
+  type Job,
+  type LaunchPlan,
+} from './function-environment.ts';
+import { endRecord, reportRecord, startRecord } from './invocation-records.ts';
+import type { PreparedFunction } from './prepare-function.ts';
+
+/** AWS's words when a function or the account has no concurrency left. */
+export const RATE_EXCEEDED = 'Rate Exceeded.';
+
+export interface PoolOptions {
+  readonly definition: FunctionDefinition;
+  readonly maxEnvironments: number;
+  readonly maxQueued: number;
+  /** How long an event waits for a busy environment before another one is started. */
+  readonly patienceMs: number;
+  readonly initLimitMs: number;
+  readonly ports: Omit<EnvironmentPorts, 'onIdle' | 'onInitFailed' | 'onEnd' | 'initLimitMs' | 'initPhase'>;
+  /** Prepares the code; called once, before the first environment. */
+  prepare(): Promise<PreparedFunction>;
+  /** The last environment of a retired pool has ended. */
+  onDrained(): void;
+}
+
+/**
+ * The environments of one revision of a function.
+ *
+ * The environment that became free last runs the next event, so that as few as possible are awake. AWS gives every
+ * concurrent event an environment of its own at once; here a start costs what hundreds of short calls cost, so an event
+ * waits a moment for an environment to become free before it gets one.
+ */
+export class EnvironmentPool {
+  readonly #options: PoolOptions;
+  readonly #environments = new Set<FunctionEnvironment>();
+  readonly #free: FunctionEnvironment[] = [];
+  readonly #queue: Job[] = [];
+  readonly #limit: number;
+  #running = 0;
+  #preparation: Promise<PreparedFunction> | undefined;
+  #prepared: PreparedFunction | undefined;
+  /** Environments that are asked for and whose code is still being prepared. */
+  #preparing = 0;
+  #patience: NodeJS.Timeout | undefined;
+  #isRetired = false;
+  #isDrained = false;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#limit = Math.min(options.maxEnvironments, options.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY);
+  }
+
+  get revisionId(): string {
+    return this.#options.definition.revisionId;
+  }
+
+  get callsInFlight(): number {
+    return this.#running + this.#queue.length;
+  }
+
+  invoke(job: Job): void {
+    const { reservedConcurrency } = this.#options.definition;
+    const isReserved = reservedConcurrency !== null && this.callsInFlight >= reservedConcurrency;
+    if (isReserved || this.#queue.length >= this.#options.maxQueued) {
+      job.resolve({ kind: 'throttled', detail: RATE_EXCEEDED });
+      return;
+    }
+    const environment = this.#free.pop();
+    if (environment !== undefined) {
+      this.#run(environment, job);
+      return;
+    }
+    this.#queue.push(job);
+    if (this.#environments.size + this.#preparing === 0) this.#startOne('init');
+    else this.#watchQueue();
+  }
+
+  /** Takes no new events; ends each environment as soon as nothing is left for it to do. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#endIdle(() => true);
+    this.#checkDrained();
+  }
+
+  /** Ends the environments that have been idle since before `time`. */
+  endIdleSince(time: number): void {
+    this.#endIdle((environment) => environment.idleSince < time);
+  }
+
+  /** Ends everything now; gives what resolves when each environment is gone. */
+  kill(): Promise<void>[] {
+    this.#isRetired = true;
+    for (const job of this.#queue.splice(0)) {
+      job.resolve({ kind: 'throttled', detail: 'The functions have been shut down.' });
+    }
+    const environments = [...this.#environments];
+    for (const environment of environments) environment.kill();
+    this.#checkDrained();
+    return environments.map((environment) => environment.gone);
+  }
+
+  #endIdle(isOver: (environment: FunctionEnvironment) => boolean): void {
+    for (const environment of [...this.#free]) if (isOver(environment)) environment.kill();
+  }
+
+  #run(environment: FunctionEnvironment, job: Job): void {
+    this.#running += 1;
+    environment.run({
+      ...job,
+      resolve: (outcome) => {
+        this.#running -= 1;
+        job.resolve(outcome);
+        this.#explain(outcome);
+      },
+    });
+  }
+
+  #onIdle(environment: FunctionEnvironment): void {
+    const job = this.#queue.shift();
+    if (job !== undefined) this.#run(environment, job);
+    else if (this.#isRetired) environment.kill();
+    else this.#free.push(environment);
+  }
+
+  #onEnd(environment: FunctionEnvironment): void {
+    this.#environments.delete(environment);
+    const index = this.#free.indexOf(environment);
+    if (index !== -1) this.#free.splice(index, 1);
+    // An event that waited for this environment has to get another one.
+    if (this.#queue.length > 0) this.#watchQueue();
+    this.#checkDrained();
+  }
+
+  #checkDrained(): void {
+    const isBusy = this.#environments.size + this.#preparing + this.callsInFlight > 0;
+    if (!this.#isRetired || isBusy || this.#isDrained) return;
+    this.#isDrained = true;
+    clearTimeout(this.#patience);
+    if (this.#prepared?.kind === 'ready') void this.#prepared.dispose();
+    this.#options.onDrained();
+  }
+
+  /** Says what the developer can do about an error, below what the function itself wrote. */
+  #explain(outcome: InvocationOutcome): void {
+    if (outcome.kind !== 'function-error' || this.#prepared?.kind !== 'ready') return;
+    const text = this.#prepared.explainError(outcome.payload);
+    if (text !== undefined) setImmediate(() => this.#options.ports.log(text, outcome.requestId));
+  }
+
+  /** Starts another environment when the first event in the queue has waited too long. */
+  #watchQueue(): void {
+    if (this.#patience !== undefined) return;
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined;
+      const [first] = this.#queue;
+      if (first === undefined) return;
+      if (performance.now() - first.queuedAt >= this.#options.patienceMs && this.#mayStart()) this.#startOne('init');
+      this.#watchQueue();
+    }, this.#options.patienceMs);
+  }
+
+  #mayStart(): boolean {
+    let starting = this.#preparing;
+    for (const environment of this.#environments) if (environment.isStarting) starting += 1;
+    // More starts at once than processors only make each of them slower.
+    const isBusyStarting = starting >= Math.max(2, availableParallelism());
+    return (
+      !isBusyStarting &&
+      starting < this.#queue.length &&
+      this.#environments.size + this.#preparing < Math.max(1, this.#limit)
+    );
+  }
+
+  #startOne(initPhase: 'init' | 'invoke'): void {
+    this.#preparing += 1;
+    this.#preparation ??= this.#options.prepare();
+    void this.#preparation.then((prepared) => {
+      this.#preparing -= 1;
+      this.#prepared = prepared;
+      if (prepared.kind === 'ready') {
+        if (this.#queue.length > 0) this.#launch(prepared.plan, initPhase);
+      } else {
+        this.#options.ports.log(prepared.text, null);
+        this.#failQueue(prepared.failure);
+      }
+      this.#checkDrained();
+    });
+  }
+
+  #launch(plan: LaunchPlan, initPhase: 'init' | 'invoke'): void {
+    const { definition, ports, initLimitMs } = this.#options;
+    const environment = new FunctionEnvironment(definition, plan, {
+      ...ports,
+      initPhase,
+      initLimitMs: initPhase === 'init' ? initLimitMs : definition.timeoutSeconds * 1000,
+      onIdle: (idle) => this.#onIdle(idle),
+      onInitFailed: (_failed, failure) => this.#onInitFailed(failure, initPhase),
+      onEnd: (ended) => this.#onEnd(ended),
+    });
+    this.#environments.add(environment);
+  }
+
+  #onInitFailed(failure: InitFailure, initPhase: 'init' | 'invoke'): void {
+    // A first initialization that was too long is repeated within the invocation and the function's own timeout.
+    // Evidence: documented, "Init phase" of the execution environment's life cycle.
+    if (failure.cause === 'init-timeout' && initPhase === 'init') this.#startOne('invoke');
+    else this.#failQueue(failure);
+  }
+
+  /** What fails for one environment will fail for the next: everyone who waits hears it, unless others are alive. */
+  #failQueue(failure: InitFailure): void {
+    const isAlone = this.#environments.size === 0;
+    for (const job of this.#queue.splice(0, isAlone ? this.#queue.length : 1)) this.#fail(job, failure);
+    this.#checkDrained();
+  }
+
+  #fail(job: Job, failure: InitFailure): void {
+    const { definition, ports } = this.#options;
+    const { requestId } = job;
+    const isTimeout = failure.cause === 'init-timeout';
+    const cause = isTimeout ? 'timeout' : 'init';
+    const outcome = { kind: 'function-error', payload: failure.payload(requestId), requestId, cause } as const;
+    job.resolve(outcome);
+    this.#explain(outcome);
+    const status = isTimeout
+      ? ({ status: 'timeout' } as const)
+      : ({ status: 'error', errorType: failure.errorType } as const);
+    ports.log(startRecord(requestId, definition.version), requestId);
+    if (isTimeout) ports.log(ports.timeoutRecord(requestId), requestId);
+    ports.log(endRecord(requestId), requestId);
+    ports.log(
+      reportRecord({
+        requestId,
+        durationMs: failure.durationMs,
+        definition,
+        maxMemoryMB: failure.maxMemoryMB,
+        initDurationMs: undefined,
+        status,
+      }),
+      requestId,
+    );
+  }
+}

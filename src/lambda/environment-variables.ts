@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { delimiter } from 'node:path';
+import type { FunctionDefinition } from './function-definition.ts';
+
+/** Keys that no service accepts: an SDK that is called by mistake fails at AWS instead of acting there. */
+const DUMMY_CREDENTIALS = {
+  AWS_ACCESS_KEY_ID: 'ASIACROSSGATEDUMMY00',
+  AWS_SECRET_ACCESS_KEY: 'crossgate-dummy-secret-access-key',
+  AWS_SESSION_TOKEN: 'crossgate-dummy-session-token',
+};
+
+/** What an SDK reads to find the developer's own credentials. */
+const CREDENTIAL_VARIABLES =
+  /^(HOME|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|SHARED_CREDENTIALS_FILE|CONFIG_FILE|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_\w+))$/;
+
+/** What the runtime relies on: a function's definition cannot change it. */
+const RUNTIME_VARIABLES = [
+  '_HANDLER',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+  '_CROSSGATE_TOKEN',
+];
+
+export interface VariableOptions {
+  readonly definition: FunctionDefinition;
+  readonly region: string;
+  readonly taskRoot: string;
+  readonly runtimeDirectory: string;
+  /** Where the interpreter lies; first on PATH, so that a function's own processes find it. */
+  readonly interpreterDirectory: string | undefined;
+  readonly runtimeApi: string;
+  readonly token: string;
+  readonly nowMs: number;
+  /** The developer's environment, when the function may use the credentials in it. */
+  readonly credentials: NodeJS.ProcessEnv | undefined;
+}
+
+/**
+ * The environment of a function: Lambda's variables and those of the definition; of the developer's nothing but the
+ * credentials, and those only on demand. Evidence: recorded, test_lambda_init_environment (2025).
+ */
+export function environmentVariables(options: VariableOptions): Record<string, string> {
+  const { definition, region, taskRoot, runtimeDirectory } = options;
+  const own: Record<string, string> = {
+    _HANDLER: definition.handler,
+    _CROSSGATE_TOKEN: options.token,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: definition.functionName,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memorySizeMB),
+    AWS_LAMBDA_FUNCTION_VERSION: definition.version,
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(definition.version, options.nowMs),
+    AWS_LAMBDA_RUNTIME_API: options.runtimeApi,
+    LAMBDA_TASK_ROOT: taskRoot,
+    LAMBDA_RUNTIME_DIR: runtimeDirectory,
+    LD_LIBRARY_PATH: [taskRoot, `${taskRoot}/lib`].join(delimiter),
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PWD: taskRoot,
+    PATH: [options.interpreterDirectory, '/usr/local/bin', '/usr/bin', '/bin', '/opt/bin']
+      .filter((directory) => directory !== undefined)
+      .join(delimiter),
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+    _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
+    _AWS_XRAY_DAEMON_PORT: '2000',
+    ...(definition.runtime.startsWith('python') ? { PYTHONPATH: runtimeDirectory } : {}),
+    ...(definition.runtime.startsWith('nodejs') ? { NODE_PATH: `${runtimeDirectory}/node_modules` } : {}),
+    ...(options.credentials === undefined ? DUMMY_CREDENTIALS : credentialsOf(options.credentials)),
+  };
+  const variables = { ...own, ...definition.environment };
+  for (const name of RUNTIME_VARIABLES) variables[name] = own[name] ?? '';
+  return variables;
+}
+
+function credentialsOf(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && CREDENTIAL_VARIABLES.test(entry[0]),
+    ),
+  );
+}
+
+/** `2025/11/24/[$LATEST]0123456789abcdef0123456789abcdef` */
+function logStreamName(version: string, nowMs: number): string {
+  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
+  return `${day}/[${version}]${randomUUID().replaceAll('-', '')}`;
+}

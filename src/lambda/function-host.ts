@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Assumptions } from '../aws/assumptions.ts';
+import { EnvironmentPool } from './environment-pool.ts';
+import type {
+  FunctionDefinition,
+  FunctionHost,
+  FunctionLogLine,
+  Invocation,
+  InvocationOutcome,
+} from './function-definition.ts';
+import { timedOut, timeoutPayload } from './function-errors.ts';
+import { type PrepareOptions, prepareFunction } from './prepare-function.ts';
+import { createProcessGuard } from './process-guard.ts';
+import { explainVersion } from './runtime-version.ts';
+
+/** AWS's limit for a synchronous event: 6 MiB. */
+export const EVENT_LIMIT_BYTES = 6 * 1024 * 1024;
+
+export interface FunctionHostOptions {
+  onLog(line: FunctionLogLine): void;
+  /** For inline and unpacked code; made when it is needed, removed by close(). */
+  readonly workDirectory: string;
+  readonly region: string;
+  readonly assume: Pick<Assumptions, 'lambda.node24.no-callbacks' | 'lambda.timeout.payload'>;
+  /** How many environments one function may have at a time (10). */
+  readonly maxEnvironmentsPerFunction?: number | undefined;
+  /** How many events may wait for an environment before they are throttled (1000). */
+  readonly maxQueuedPerFunction?: number | undefined;
+  /** How long an unused environment is kept (5 minutes). */
+  readonly idleMs?: number | undefined;
+  /** How long an event waits for a busy environment before another one is started (20 ms). */
+  readonly patienceMs?: number | undefined;
+  /** AWS's limit for initialization (10 s). */
+  readonly initLimitMs?: number | undefined;
+  /** Functions see the developer's AWS credentials. */
+  readonly passCredentials?: boolean | undefined;
+  /** Wall-clock time, in milliseconds since 1970. */
+  readonly now?: (() => number) | undefined;
+  /** Runs every Python function, instead of what would be found. */
+  readonly pythonExecutable?: string | undefined;
+  /** Where `node/` and `python/` lie, when not beside this file. */
+  readonly runtimesDirectory?: string | undefined;
+  /** Where Python's compiled form of the runtime is kept from one start to the next; otherwise in `workDirectory`. */
+  readonly pythonCacheDirectory?: string | undefined;
+  /** Stands for the project of functions whose code came without a place: the working directory. */
+  readonly projectDirectory?: string | undefined;
+}
+
+/** How long close() lets calls in flight finish, and how long killed processes may take to be gone: 2 s together. */
+const GRACE_MS = 1000;
+const KILLED_MS = 900;
+
+/** Runs functions in environments of their own, as Lambda does, on this machine. */
+export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
+  return new LocalFunctionHost(options);
+}
+
+class LocalFunctionHost implements FunctionHost {
+  readonly #options: FunctionHostOptions;
+  readonly #now: () => number;
+  readonly #prepareOptions: PrepareOptions;
+  readonly #guard = createProcessGuard();
+  readonly #pools = new Map<string, EnvironmentPool>();
+  /** Pools that take no new events and whose last environments are not gone yet. */
+  readonly #retired = new Set<EnvironmentPool>();
+  readonly #saidOnce = new Set<string>();
+  #idleTimer: NodeJS.Timeout | undefined;
+  #callsInFlight = 0;
+  #whenQuiet: (() => void) | undefined;
+  #isClosed = false;
+
+  constructor(options: FunctionHostOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#prepareOptions = {
+      ...options,
+      now: this.#now,
+      runtimesDirectory: options.runtimesDirectory ?? fileURLToPath(new URL('./runtimes', import.meta.url)),
+      projectDirectory: options.projectDirectory ?? process.cwd(),
+    };
+  }
+
+  invoke(definition: FunctionDefinition, invocation: Invocation): Promise<InvocationOutcome> {
+    if (Buffer.byteLength(invocation.payload) > EVENT_LIMIT_BYTES) {
+      const detail = `Request must be smaller than ${EVENT_LIMIT_BYTES} bytes for the InvokeFunction operation`;
+      return Promise.resolve({ kind: 'payload-too-large', detail });
+    }
+    if (this.#isClosed) return Promise.resolve({ kind: 'throttled', detail: 'The functions have been shut down.' });
+    this.#callsInFlight += 1;
+    return new Promise((resolve) => {
+      this.#pool(definition).invoke({
+        requestId: randomUUID(),
+        invocation,
+        queuedAt: performance.now(),
+        resolve: (outcome) => {
+          this.#callsInFlight -= 1;
+          resolve(outcome);
+          if (this.#callsInFlight === 0) this.#whenQuiet?.();
+        },
+      });
+    });
+  }
+
+  retire(functionName: string): void {
+    const pool = this.#pools.get(functionName);
+    if (pool === undefined) return;
+    this.#pools.delete(functionName);
+    this.#retired.add(pool);
+    pool.retire();
+  }
+
+  async close(graceMs = GRACE_MS): Promise<void> {
+    this.#isClosed = true;
+    clearInterval(this.#idleTimer);
+    if (this.#callsInFlight > 0) {
+      const quiet = new Promise<void>((resolve) => {
+        this.#whenQuiet = resolve;
+      });
+      await within(graceMs, quiet);
+    }
+    const pools = [...this.#pools.values(), ...this.#retired];
+    const gone = pools.flatMap((pool) => pool.kill());
+    await within(KILLED_MS, Promise.all(gone));
+    await this.#guard.close();
+    await rm(this.#options.workDirectory, { recursive: true, force: true });
+  }
+
+  #pool(definition: FunctionDefinition): EnvironmentPool {
+    const { functionName } = definition;
+    const known = this.#pools.get(functionName);
+    if (known?.revisionId === definition.revisionId) return known;
+    this.retire(functionName);
+    const pool = this.#createPool(definition);
+    this.#pools.set(functionName, pool);
+    this.#idleTimer ??= this.#watchIdle();
+    return pool;
+  }
+
+  #createPool(definition: FunctionDefinition): EnvironmentPool {
+    const { functionName, timeoutSeconds } = definition;
+    const { maxEnvironmentsPerFunction, maxQueuedPerFunction, patienceMs, initLimitMs, assume } = this.#options;
+    const form = assume['lambda.timeout.payload'];
+    const log = (text: string, requestId: string | null): void =>
+      this.#options.onLog({ functionName, requestId, text, timeMs: this.#now() });
+    const pool = new EnvironmentPool({
+      definition,
+      maxEnvironments: maxEnvironmentsPerFunction ?? 10,
+      maxQueued: maxQueuedPerFunction ?? 1000,
+      patienceMs: patienceMs ?? 20,
+      initLimitMs: initLimitMs ?? 10_000,
+      prepare: () => prepareFunction(definition, this.#prepareOptions),
+      onDrained: () => this.#retired.delete(pool),
+      ports: {
+        guard: this.#guard,
+        now: this.#now,
+        log,
+        timeoutPayload: (requestId) => timeoutPayload({ requestId, timeoutSeconds, timeMs: this.#now(), form }),
+        timeoutRecord: (requestId) => `${new Date(this.#now()).toISOString()} ${requestId} ${timedOut(timeoutSeconds)}`,
+        onUserAgent: (userAgent) => {
+          const note = explainVersion(definition.runtime, userAgent);
+          if (note === undefined || this.#saidOnce.has(note)) return;
+          this.#saidOnce.add(note);
+          log(note, null);
+        },
+      },
+    });
+    return pool;
+  }
+
+  #watchIdle(): NodeJS.Timeout {
+    const idleMs = this.#options.idleMs ?? 300_000;
+    const check = (): void => {
+      for (const pool of this.#pools.values()) pool.endIdleSince(performance.now() - idleMs);
+    };
+    return setInterval(check, Math.max(10, idleMs / 4)).unref();
+  }
+}
+
+/** Waits for `work`, but no longer than `limitMs`. */
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work, limit]);
+  clearTimeout(timer);
+}

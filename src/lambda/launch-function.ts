@@ -1,0 +1,118 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { environmentVariables } from './environment-variables.ts';
+import { CodeUnusableError, type PreparedCode } from './function-code.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import type { LaunchPlan } from './function-environment.ts';
+import type { FunctionRuntime } from './function-runtime.ts';
+import { findPython } from './python-interpreter.ts';
+
+export interface LaunchOptions {
+  readonly definition: FunctionDefinition;
+  readonly runtime: FunctionRuntime;
+  readonly code: PreparedCode;
+  readonly region: string;
+  /** Holds `node/` and `python/`. */
+  readonly runtimesDirectory: string;
+  /** Where Python keeps the compiled form of the runtime. */
+  readonly pythonCacheDirectory: string;
+  readonly pythonExecutable: string | undefined;
+  readonly refusesCallbacks: boolean;
+  readonly credentials: NodeJS.ProcessEnv | undefined;
+  readonly now: () => number;
+}
+
+export interface Launch {
+  readonly plan: LaunchPlan;
+  readonly virtualEnvironment: string | undefined;
+}
+
+interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly runtimeDirectory: string;
+  readonly interpreterDirectory?: string;
+  readonly virtualEnvironment?: string | undefined;
+}
+
+/** How the environments of a function are started. Throws CodeUnusableError. */
+export async function planLaunch(options: LaunchOptions): Promise<Launch> {
+  const { definition, code, region, credentials } = options;
+  const { command, args, runtimeDirectory, interpreterDirectory, virtualEnvironment } = await selectCommand(options);
+  return {
+    virtualEnvironment,
+    plan: {
+      command,
+      args,
+      directory: code.taskRoot,
+      isCustomRuntime: options.runtime.family === 'provided',
+      variables: (runtimeApi, token) =>
+        environmentVariables({
+          definition,
+          region,
+          taskRoot: code.taskRoot,
+          runtimeDirectory,
+          interpreterDirectory,
+          runtimeApi,
+          token,
+          nowMs: options.now(),
+          credentials,
+        }),
+    },
+  };
+}
+
+async function selectCommand(options: LaunchOptions): Promise<Command> {
+  switch (options.runtime.family) {
+    case 'nodejs':
+      return nodeCommand(options);
+    case 'python':
+      return await pythonCommand(options);
+    case 'provided':
+      return await customCommand(options);
+  }
+}
+
+function nodeCommand({ definition, code, runtimesDirectory, refusesCallbacks }: LaunchOptions): Command {
+  const runtimeDirectory = join(runtimesDirectory, 'node');
+  // A heap of the whole memory would be found too large only when nothing can be done about it any more.
+  const heapMB = Math.floor(definition.memorySizeMB * 0.9);
+  const args = [`--max-old-space-size=${heapMB}`];
+  if (code.hasSourceMaps) args.push('--enable-source-maps');
+  args.push(join(runtimeDirectory, 'bootstrap.cjs'));
+  if (refusesCallbacks) args.push('refuse-callbacks');
+  return { command: process.execPath, args, runtimeDirectory, interpreterDirectory: dirname(process.execPath) };
+}
+
+async function pythonCommand(options: LaunchOptions): Promise<Command> {
+  const python = await findPython({
+    directory: options.code.projectDirectory,
+    executable: options.pythonExecutable,
+    environment: process.env,
+  });
+  if (python === undefined) {
+    throw new CodeUnusableError('python3 was not found on PATH', 'Install Python 3, or make it reachable by PATH.');
+  }
+  const runtimeDirectory = join(options.runtimesDirectory, 'python');
+  return {
+    command: python.path,
+    // Without `site` Python starts in half the time; the runtime brings it in when a module is not found otherwise.
+    args: ['-S', join(runtimeDirectory, 'bootstrap.py'), options.pythonCacheDirectory],
+    runtimeDirectory,
+    interpreterDirectory: dirname(python.path),
+    virtualEnvironment: python.virtualEnvironment,
+  };
+}
+
+async function customCommand({ code }: LaunchOptions): Promise<Command> {
+  const command = join(code.taskRoot, 'bootstrap');
+  try {
+    await access(command, constants.X_OK);
+  } catch {
+    throw new CodeUnusableError(
+      `Couldn't find valid bootstrap(s): [${command}]`,
+      'A custom runtime is an executable file called bootstrap.',
+    );
+  }
+  return { command, args: [], runtimeDirectory: code.taskRoot };
+}

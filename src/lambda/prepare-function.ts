@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { Assumptions } from '../aws/assumptions.ts';
+import { CodeUnusableError, type PreparedCode, prepareCode } from './function-code.ts';
+import type { FunctionDefinition } from './function-definition.ts';
+import type { InitFailure, LaunchPlan } from './function-environment.ts';
+import { exitPayload } from './function-errors.ts';
+import { explainRuntime, type FunctionRuntime, readRuntime } from './function-runtime.ts';
+import { readHandlerName } from './handler-file.ts';
+import { planLaunch } from './launch-function.ts';
+import { explainMissingModule } from './missing-module.ts';
+
+export interface PrepareOptions {
+  readonly region: string;
+  readonly workDirectory: string;
+  readonly projectDirectory: string;
+  readonly runtimesDirectory: string;
+  readonly pythonCacheDirectory?: string | undefined;
+  readonly pythonExecutable?: string | undefined;
+  readonly passCredentials?: boolean | undefined;
+  readonly assume: Pick<Assumptions, 'lambda.node24.no-callbacks'>;
+  readonly now: () => number;
+}
+
+/** What a function needs before its first environment can start. */
+export type PreparedFunction =
+  | {
+      readonly kind: 'ready';
+      readonly plan: LaunchPlan;
+      /** What the developer can do about an error payload, when we know. */
+      explainError(payload: Buffer): string | undefined;
+      dispose(): Promise<void>;
+    }
+  | { readonly kind: 'unusable'; readonly failure: InitFailure; readonly text: string };
+
+/** Unpacks, builds and looks up what a function runs with. Never throws: what is wrong becomes the function's failure. */
+export async function prepareFunction(
+  definition: FunctionDefinition,
+  options: PrepareOptions,
+): Promise<PreparedFunction> {
+  const runtime = readRuntime(definition.runtime);
+  let code: PreparedCode | undefined;
+  try {
+    if (runtime === undefined) {
+      const { message, help } = explainRuntime(definition.runtime);
+      throw new CodeUnusableError(message, help);
+    }
+    code = await prepareCode({ ...options, definition, runtime });
+    return await planReady(definition, options, runtime, code);
+  } catch (error) {
+    await code?.dispose();
+    return unusable(error);
+  }
+}
+
+async function planReady(
+  definition: FunctionDefinition,
+  options: PrepareOptions,
+  runtime: FunctionRuntime,
+  code: PreparedCode,
+): Promise<PreparedFunction> {
+  const isNode24 = runtime.family === 'nodejs' && runtime.majorVersion >= 24;
+  const { plan, virtualEnvironment } = await planLaunch({
+    definition,
+    runtime,
+    code,
+    region: options.region,
+    runtimesDirectory: options.runtimesDirectory,
+    pythonCacheDirectory: options.pythonCacheDirectory ?? join(options.workDirectory, 'python'),
+    pythonExecutable: options.pythonExecutable,
+    refusesCallbacks: isNode24 && options.assume['lambda.node24.no-callbacks'] === 'refused',
+    credentials: options.passCredentials === true ? process.env : undefined,
+    now: options.now,
+  });
+  const { family } = runtime;
+  return {
+    kind: 'ready',
+    plan,
+    explainError: (payload) =>
+      family === 'provided'
+        ? undefined
+        : explainMissingModule(payload, {
+            family,
+            projectDirectory: code.projectDirectory,
+            isCodeOfProject: definition.code.Kind === 'directory',
+            virtualEnvironment,
+            handlerModule: readHandlerName(family, definition.handler)?.module ?? '',
+          }),
+    dispose: code.dispose,
+  };
+}
+
+function unusable(error: unknown): PreparedFunction {
+  const { message } = error as Error;
+  const help = error instanceof CodeUnusableError && error.help !== '' ? ` ${error.help}` : '';
+  const errorType = 'Runtime.InvalidEntrypoint';
+  return {
+    kind: 'unusable',
+    text: `${message}.${help}`,
+    failure: {
+      cause: 'init',
+      errorType,
+      durationMs: 0,
+      maxMemoryMB: 0,
+      payload: (requestId) => exitPayload(requestId, errorType, message),
+    },
+  };
+}

@@ -1,0 +1,180 @@
+import {
+  createServer as createHttpServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { isPeerBelow } from './peer-process.ts';
+import { createOwnConnection } from './runtime-api-connection.ts';
+import {
+  ANSWER_LIMIT_BYTES,
+  headerText,
+  type RuntimeApiHandlers,
+  type RuntimeEvent,
+  VERDICT_ANSWERS,
+  type Verdict,
+} from './runtime-api-protocol.ts';
+
+export interface RuntimeApiOptions {
+  readonly handlers: RuntimeApiHandlers;
+  /** What the bootstraps of Crossgate show; whoever has it needs no further proof. */
+  readonly token: string;
+  /** The process below which a client without the token has to run. */
+  environmentPid(): number | undefined;
+  /** Whether a client without the token is expected: a custom runtime is one. */
+  readonly acceptsForeignClients: boolean;
+}
+
+/**
+ * The Lambda Runtime API of one environment, on a port of its own.
+ *
+ * Only that environment may use it. The bootstraps of Crossgate prove themselves by a token that no other process
+ * was given; they are served by a connection that knows their requests by heart. Every other client gets full
+ * HTTP/1.1 from node:http after the kernel has said that the peer runs below the environment's process. A page cannot
+ * reach it either way: `Host` has to be the very address, and a request with an `Origin` is refused.
+ */
+export class RuntimeApi {
+  readonly #options: RuntimeApiOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #http: HttpServer | undefined;
+  #port = 0;
+  #whenDisconnected: (() => void) | undefined;
+
+  constructor(options: RuntimeApiOptions) {
+    this.#options = options;
+    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
+  }
+
+  /** Resolves with the value of `AWS_LAMBDA_RUNTIME_API`. */
+  async listen(): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(0, '127.0.0.1', resolve);
+    });
+    this.#port = (this.#server.address() as AddressInfo).port;
+    return `127.0.0.1:${this.#port}`;
+  }
+
+  /** Calls back when no client is connected: everything that clients have sent has been read by then. */
+  whenDisconnected(callback: () => void): void {
+    if (this.#sockets.size === 0) callback();
+    else this.#whenDisconnected = callback;
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) this.#whenDisconnected?.();
+    });
+    // A client that goes away shows itself by the end of its process or by silence; neither is an error here.
+    socket.on('error', () => {});
+    socket.once('data', (chunk) => {
+      if (chunk.subarray(0, 1024).includes(`\r\nX-Crossgate-Token: ${this.#options.token}\r\n`)) {
+        createOwnConnection(socket, this.#options.handlers)(chunk);
+        return;
+      }
+      socket.unshift(chunk);
+      this.#httpServer().emit('connection', socket);
+    });
+  }
+
+  #httpServer(): HttpServer {
+    this.#http ??= createHttpServer(
+      { requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 0 },
+      (request, response) => {
+        this.#serve(request, response).catch(() => request.socket.destroy());
+      },
+    );
+    return this.#http;
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!(await this.#isFromEnvironment(request))) {
+      answer(response, 403, '{"errorMessage":"This Runtime API serves one environment","errorType":"AccessDenied"}\n');
+      return;
+    }
+    const { handlers } = this.#options;
+    const path = request.url ?? '';
+    if (request.method === 'GET' && path === '/2018-06-01/runtime/invocation/next') {
+      const verdict = handlers.onNext((event) => sendEvent(response, event), request.headers['user-agent'] ?? '');
+      if (verdict !== 'accepted') answerVerdict(response, verdict);
+      return;
+    }
+    const target = /^\/2018-06-01\/runtime\/(?:invocation\/([^/]+)\/(response|error)|(init)\/error)$/.exec(path);
+    if (request.method !== 'POST' || target === null) {
+      answer(response, 404, '404 page not found\n', 'text/plain; charset=utf-8');
+      return;
+    }
+    const body = await readBody(request);
+    answerVerdict(response, takeResult(handlers, request, target, body));
+  }
+
+  async #isFromEnvironment(request: IncomingMessage): Promise<boolean> {
+    if (request.headers.host !== `127.0.0.1:${this.#port}` || request.headers.origin !== undefined) return false;
+    if (request.headers['x-crossgate-token'] === this.#options.token) return true;
+    const pid = this.#options.environmentPid();
+    if (pid === undefined) return false;
+    const isBelow = await isPeerBelow(request.socket, pid);
+    return isBelow ?? this.#options.acceptsForeignClients;
+  }
+}
+
+function takeResult(
+  handlers: RuntimeApiHandlers,
+  request: IncomingMessage,
+  [, requestId = '', kind, init]: readonly (string | undefined)[],
+  body: Buffer | undefined,
+): Verdict {
+  const errorType =
+    request.trailers['lambda-runtime-function-error-type'] ?? request.headers['lambda-runtime-function-error-type'];
+  const type = typeof errorType === 'string' ? errorType : '';
+  if (init !== undefined) return handlers.onInitError(body ?? Buffer.alloc(0), type);
+  if (body === undefined) return handlers.onResponseTooLarge(requestId);
+  // A streamed response that breaks off says so in a trailer.
+  if (kind === 'error' || request.trailers['lambda-runtime-function-error-type'] !== undefined) {
+    return handlers.onError(requestId, body, type);
+  }
+  return handlers.onResponse(requestId, body);
+}
+
+/** The whole body, or undefined when it is larger than an answer may be. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= ANSWER_LIMIT_BYTES) chunks.push(chunk);
+  }
+  return length <= ANSWER_LIMIT_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function answerVerdict(response: ServerResponse, verdict: Verdict): void {
+  const { status, body } = VERDICT_ANSWERS[verdict];
+  answer(response, status, body);
+}
+
+function answer(response: ServerResponse, status: number, body: string, type = 'application/json'): void {
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function sendEvent(response: ServerResponse, event: RuntimeEvent): void {
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Lambda-Runtime-Aws-Request-Id': event.requestId,
+    'Lambda-Runtime-Deadline-Ms': event.deadlineMs,
+    'Lambda-Runtime-Invoked-Function-Arn': event.functionArn,
+    'Lambda-Runtime-Trace-Id': headerText(event.traceId),
+    ...(event.clientContext === undefined ? {} : { 'Lambda-Runtime-Client-Context': headerText(event.clientContext) }),
+    'Content-Length': Buffer.byteLength(event.payload),
+  });
+  response.end(event.payload);
+}
