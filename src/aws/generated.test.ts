@@ -1,0 +1,74 @@
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import type { Api, Authorizer, Deployment, Integration, Route, Stage } from '../account/http-api.ts';
+import type * as apigatewayv2Types from './generated/apigatewayv2.ts';
+import * as apigatewayv2 from './generated/apigatewayv2.ts';
+import { inputShapes as apigatewayv2Inputs } from './generated/apigatewayv2-inputs.ts';
+import * as lambda from './generated/lambda.ts';
+import { inputShapes as lambdaInputs } from './generated/lambda-inputs.ts';
+
+const simple = new Set(['string', 'number', 'boolean', 'timestamp', 'blob', 'document']);
+
+describe.each([
+  ['apigatewayv2', apigatewayv2, apigatewayv2Inputs, 103],
+  ['lambda', lambda, lambdaInputs, 88],
+])('the tables of %s', (_, { operations, shapes, errorStatus }, inputs, count) => {
+  it('have every operation, and every shape that one of them reaches', () => {
+    expect(Object.keys(operations)).toHaveLength(count);
+    for (const [, , , input, output, errors] of Object.values(operations)) {
+      for (const shape of [input, output]) if (shape !== null) expect(shapes).toHaveProperty(shape);
+      for (const error of errors) expect(errorStatus).toHaveProperty(error);
+    }
+    for (const members of Object.values(shapes)) {
+      for (const [, type] of Object.values(members)) {
+        const inner = type.replace(/(\[\]|\{\})+$/, '');
+        if (!simple.has(inner)) expect(shapes).toHaveProperty(inner);
+      }
+    }
+  });
+
+  it('have no two operations with one method and URI', () => {
+    const addresses = Object.values(operations).map(([method, uri]) => `${method} ${uri}`);
+    expect(addresses.filter((address, index) => addresses.indexOf(address) !== index)).toEqual([]);
+  });
+
+  it('say of inputs what the shapes say', () => {
+    for (const [name, members] of Object.entries(inputs)) {
+      const shape = shapes[name] ?? {};
+      expect(Object.keys(members)).toEqual(Object.keys(shape));
+      for (const [member, { type }] of Object.entries(members)) expect(shape[member]?.[1]).toBe(type);
+    }
+  });
+});
+
+it('follow the shape on the wire, not the first letter', () => {
+  expect(apigatewayv2.operations.CreateApi.slice(0, 5)).toEqual([
+    'POST',
+    '/v2/apis',
+    201,
+    'CreateApiRequest',
+    'CreateApiResponse',
+  ]);
+  expect(apigatewayv2.operations.ReimportApi.slice(0, 2)).toEqual(['PUT', '/v2/apis/{ApiId}']);
+  expect(apigatewayv2.operations.DeleteApi.slice(2, 5)).toEqual([204, 'DeleteApiRequest', null]);
+  expect(apigatewayv2.shapes.ReimportApiRequest).toEqual({
+    ApiId: ['ApiId', 'string', 'path'],
+    Body: ['body', 'string'],
+    Basepath: ['Basepath', 'string', 'query:basepath'],
+    FailOnWarnings: ['FailOnWarnings', 'boolean', 'query:failOnWarnings'],
+  });
+  expect(apigatewayv2.shapes.Integration?.ResponseParameters).toEqual(['responseParameters', 'string{}{}']);
+  expect(apigatewayv2.shapes.Api?.CreatedDate).toEqual(['createdDate', 'timestamp']);
+  expect(lambda.shapes.AddPermissionRequest?.Qualifier).toEqual(['Qualifier', 'string', 'query:Qualifier']);
+  expect(lambda.shapes.FunctionCode?.ZipFile).toEqual(['ZipFile', 'blob']);
+  expect(apigatewayv2.errorStatus.ConflictException).toBe(409);
+  expect(apigatewayv2Inputs.Cors?.MaxAge).toEqual({ type: 'number', min: -1, max: 86400 });
+});
+
+it('have types that the nouns of the account fit', () => {
+  expectTypeOf<Api>().toExtend<apigatewayv2Types.GetApiResponse>();
+  expectTypeOf<Route>().toExtend<apigatewayv2Types.GetRouteResult>();
+  expectTypeOf<Integration>().toExtend<apigatewayv2Types.GetIntegrationResult>();
+  expectTypeOf<Stage>().toExtend<apigatewayv2Types.GetStageResponse>();
+  expectTypeOf<Authorizer>().toExtend<apigatewayv2Types.GetAuthorizerResponse>();
+  expectTypeOf<Omit<Deployment, 'Snapshot'>>().toExtend<apigatewayv2Types.GetDeploymentResponse>();
+});

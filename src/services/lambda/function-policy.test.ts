@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { PermissionStatement } from '../../account/function.ts';
+import { allowsInvoke, matchesArn, matchesPattern } from './function-policy.ts';
+
+const statement: PermissionStatement = {
+  Sid: 's',
+  Effect: 'Allow',
+  Action: 'lambda:InvokeFunction',
+  Principal: 'apigateway.amazonaws.com',
+};
+const sourceArn = 'arn:aws:execute-api:us-east-1:123456789012:api1/$default/GET/data';
+const request = { principal: 'apigateway.amazonaws.com', sourceArn };
+
+describe('allowsInvoke', () => {
+  it.each<[name: string, statement: Partial<PermissionStatement>, allowed: boolean]>([
+    ['without conditions', {}, true],
+    ['for everyone', { Principal: '*' }, true],
+    ['for another service', { Principal: 's3.amazonaws.com' }, false],
+    ['for all of Lambda', { Action: 'lambda:*' }, true],
+    ['for everything', { Action: '*' }, true],
+    ['to read only', { Action: 'lambda:GetFunction' }, false],
+    [
+      'for the route as SAM writes it',
+      { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:api1/*/GET/data' },
+      true,
+    ],
+    ['for any stage and route', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:api1/*/*' }, true],
+    ['for the whole API', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:api1/*' }, true],
+    ['for another route', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:api1/*/GET/other' }, false],
+    ['for another method', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:api1/*/POST/data' }, false],
+    ['for another API', { SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:api2/*/*' }, false],
+    ['for another region', { SourceArn: 'arn:aws:execute-api:eu-west-1:123456789012:api1/*' }, false],
+    ['for any region and account', { SourceArn: 'arn:aws:execute-api:*:*:api1/*' }, true],
+    ['for this account', { SourceAccount: '123456789012' }, true],
+    ['for another account', { SourceAccount: '111111111111' }, false],
+    ['for function URLs', { FunctionUrlAuthType: 'NONE' }, false],
+    ['with a token', { EventSourceToken: 't' }, false],
+    ['for an organisation', { PrincipalOrgID: 'o-1' }, false],
+  ])('a permission %s', (_, change, allowed) => {
+    expect(allowsInvoke([{ ...statement, ...change }], request)).toBe(allowed);
+  });
+
+  it('needs one statement that allows', () => {
+    expect(allowsInvoke([], request)).toBe(false);
+    expect(allowsInvoke([{ ...statement, Principal: 's3.amazonaws.com' }, statement], request)).toBe(true);
+  });
+});
+
+describe('matchesArn', () => {
+  it.each([
+    ['arn:aws:s3:::b', 'arn:aws:s3:::b', true],
+    ['arn:*:s3:::b', 'arn:aws-cn:s3:::b', true],
+    ['*', 'arn:aws:s3:::b', false],
+    ['arn:aws:execute-api:*:api1/x', 'arn:aws:execute-api:us-east-1:123456789012:api1/x', false],
+    ['arn:aws:x:r:a:api/*', 'arn:aws:x:r:a:api/s/GET/a:b/c', true],
+    ['arn:aws:x:r:a:api/?', 'arn:aws:x:r:a:api/s', true],
+    ['arn:aws:x:r:a:api/?', 'arn:aws:x:r:a:api/', false],
+  ])('%s against %s: %s', (pattern, arn, expected) => {
+    expect(matchesArn(pattern, arn)).toBe(expected);
+  });
+});
+
+describe('matchesPattern', () => {
+  it.each([
+    ['', '', true],
+    ['*', '', true],
+    ['**', 'abc', true],
+    ['a*c', 'abbc', true],
+    ['a*c', 'ac', true],
+    ['a*c', 'acb', false],
+    ['*a*b', 'xaxbxb', true],
+    ['a?c', 'abc', true],
+    ['a?c', 'ac', false],
+    ['a.c', 'abc', false],
+    ['abc', 'ab', false],
+    ['ab', 'abc', false],
+  ])('%j against %j: %s', (pattern, text, expected) => {
+    expect(matchesPattern(pattern, text)).toBe(expected);
+  });
+
+  it('is quick on what makes a regular expression take for ever', () => {
+    const begun = performance.now();
+    expect(matchesPattern(`${'*a'.repeat(30)}*b`, 'a'.repeat(10_000))).toBe(false);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
+});

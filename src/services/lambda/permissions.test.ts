@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
+import type { OperationContext } from '../operation-context.ts';
+import { createFunction, getFunctionConfiguration } from './functions.ts';
+import { addPermission, getPolicy, removePermission } from './permissions.ts';
+
+const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';
+const allow = {
+  FunctionName: 'f',
+  StatementId: 's3',
+  Action: 'lambda:InvokeFunction',
+  Principal: 's3.amazonaws.com',
+  SourceArn: 'arn:aws:s3:::bucket',
+};
+
+async function contextWithFunction(store?: OperationContext['store']): Promise<OperationContext> {
+  const context = operationContext(store === undefined ? {} : { store });
+  await createFunction(context, {
+    FunctionName: 'f',
+    Role: 'arn:aws:iam::123456789012:role/r',
+    Runtime: 'nodejs22.x',
+    Handler: 'i.h',
+    Code: { Kind: 'inline', Text: '' },
+  });
+  return context;
+}
+
+describe.each(stores)('permissions in the %s store', (_, createStore) => {
+  let context: OperationContext;
+  beforeEach(async () => {
+    context = await contextWithFunction(createStore());
+  });
+
+  it('come into the policy and go again, in the recorded form', async () => {
+    const { Statement } = await addPermission(context, allow);
+    const statement = {
+      Sid: 's3',
+      Effect: 'Allow',
+      Principal: { Service: 's3.amazonaws.com' },
+      Action: 'lambda:InvokeFunction',
+      Resource: arn,
+      Condition: { ArnLike: { 'AWS:SourceArn': 'arn:aws:s3:::bucket' } },
+    };
+    expect(JSON.parse(Statement)).toEqual(statement);
+    expect(JSON.parse((await getPolicy(context, { FunctionName: 'f' })).Policy)).toEqual({
+      Version: '2012-10-17',
+      Id: 'default',
+      Statement: [statement],
+    });
+    await removePermission(context, { FunctionName: 'f', StatementId: 's3' });
+    await expect(getPolicy(context, { FunctionName: 'f' })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'The resource you requested does not exist.',
+    });
+  });
+
+  it('show a new revision to clients, and leave the environments their own', async () => {
+    const before = await getFunctionConfiguration(context, { FunctionName: 'f' });
+    await addPermission(context, { ...allow, RevisionId: before.RevisionId });
+    const after = await getFunctionConfiguration(context, { FunctionName: 'f' });
+    expect(after.RevisionId).not.toBe(before.RevisionId);
+    expect((await getPolicy(context, { FunctionName: 'f' })).RevisionId).toBe(after.RevisionId);
+    const stored = await context.store.transact((t) => t.get('functions', 'f'));
+    expect(stored?.RevisionId).toBe(before.RevisionId);
+    const stale = addPermission(context, { ...allow, StatementId: 'b', RevisionId: before.RevisionId });
+    await expect(stale).rejects.toMatchObject({ name: 'PreconditionFailedException' });
+  });
+});
+
+describe('a statement', () => {
+  it.each([
+    ['*', '*'],
+    ['123456789012', { AWS: 'arn:aws:iam::123456789012:root' }],
+    ['arn:aws:iam::123456789012:user/u', { AWS: 'arn:aws:iam::123456789012:user/u' }],
+    ['apigateway.amazonaws.com', { Service: 'apigateway.amazonaws.com' }],
+  ])('names the principal %s as AWS does', async (Principal, expected) => {
+    const { Statement } = await addPermission(await contextWithFunction(), { ...allow, Principal });
+    expect(JSON.parse(Statement).Principal).toEqual(expected);
+  });
+
+  it('has its conditions in the recorded order', async () => {
+    const { Statement } = await addPermission(await contextWithFunction(), {
+      ...allow,
+      SourceAccount: '111111111111',
+      FunctionUrlAuthType: 'NONE',
+      PrincipalOrgID: 'o-1234567890',
+    });
+    expect(Statement).toContain(
+      '"Condition":{"StringEquals":{"AWS:SourceAccount":"111111111111","lambda:FunctionUrlAuthType":"NONE","aws:PrincipalOrgID":"o-1234567890"},"ArnLike":{"AWS:SourceArn":"arn:aws:s3:::bucket"}}',
+    );
+  });
+
+  it('names the alias it is for', async () => {
+    const { Statement } = await addPermission(await contextWithFunction(), { ...allow, FunctionName: `${arn}:live` });
+    expect(JSON.parse(Statement).Resource).toBe(`${arn}:live`);
+  });
+});
+
+describe('refusals', () => {
+  it.each<[name: string, run: (context: OperationContext) => Promise<unknown>, name_: string, message: string]>([
+    [
+      'a malformed statement id',
+      (c) => addPermission(c, { ...allow, StatementId: 'example.com' }),
+      'ValidationException',
+      "1 validation error detected: Value 'example.com' at 'statementId' failed to satisfy constraint: Member must satisfy regular expression pattern: ([a-zA-Z0-9-_]+)",
+    ],
+    [
+      'a malformed qualifier',
+      (c) => addPermission(c, { ...allow, Qualifier: 'invalid-qualifier-with-?-char' }),
+      'ValidationException',
+      "1 validation error detected: Value 'invalid-qualifier-with-?-char' at 'qualifier' failed to satisfy constraint: Member must satisfy regular expression pattern: \\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+",
+    ],
+    [
+      '$LATEST',
+      (c) => addPermission(c, { ...allow, Qualifier: '$LATEST' }),
+      'InvalidParameterValueException',
+      'We currently do not support adding policies for $LATEST.',
+    ],
+    [
+      'a principal that is none',
+      (c) => addPermission(c, { ...allow, Principal: 'invalid.nonaws.com' }),
+      'InvalidParameterValueException',
+      'The provided principal was invalid. Please check the principal and try again.',
+    ],
+    [
+      'an unknown function',
+      (c) => addPermission(c, { ...allow, FunctionName: 'no' }),
+      'ResourceNotFoundException',
+      'Function not found: arn:aws:lambda:us-east-1:123456789012:function:no',
+    ],
+    [
+      'a statement id that is taken',
+      async (c) => {
+        await addPermission(c, allow);
+        await addPermission(c, allow);
+      },
+      'ResourceConflictException',
+      'The statement id (s3) provided already exists. Please provide a new statement id, or remove the existing statement.',
+    ],
+    [
+      'to remove from an unknown function',
+      (c) => removePermission(c, { FunctionName: 'no', StatementId: 's3' }),
+      'ResourceNotFoundException',
+      'No policy found for: arn:aws:lambda:us-east-1:123456789012:function:no',
+    ],
+    [
+      'to remove from an empty policy',
+      (c) => removePermission(c, { FunctionName: 'f', StatementId: 's3' }),
+      'ResourceNotFoundException',
+      'No policy is associated with the given resource.',
+    ],
+    [
+      'to remove what is not there',
+      async (c) => {
+        await addPermission(c, allow);
+        await removePermission(c, { FunctionName: 'f', StatementId: 'constructor' });
+      },
+      'ResourceNotFoundException',
+      'Statement constructor is not found in resource policy.',
+    ],
+  ])('%s', async (_, run, name, message) => {
+    await expect(run(await contextWithFunction())).rejects.toMatchObject({ name, message });
+  });
+});
