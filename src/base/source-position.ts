@@ -63,13 +63,17 @@ export class SourcePositions {
     for (const [key, entry] of source.entries) if (!target.entries.has(key)) target.entries.set(key, entry);
   }
 
-  /** Follows `path` from `root` and gives the position of the deepest entry that has one. */
-  ofPath(root: object, path: readonly (string | number)[]): SourcePosition | undefined {
+  /** Follows `path` from `root` and gives the position of the deepest entry that has one: its value's, or its key's. */
+  ofPath(
+    root: object,
+    path: readonly (string | number)[],
+    part: 'key' | 'value' = 'value',
+  ): SourcePosition | undefined {
     let container: unknown = root;
     let found = this.ofContainer(root);
     for (const key of path) {
       if (typeof container !== 'object' || container === null) break;
-      found = this.of(container, key) ?? found;
+      found = this.of(container, key, part) ?? found;
       container = (container as Record<string | number, unknown>)[key];
     }
     return found;

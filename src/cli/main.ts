@@ -16,6 +16,6 @@ export async function main(argv: readonly string[], hooks: { whenStarted: () => 
     .version(version, '-v, --version')
     .showHelpAfterError('(crossgate --help lists what there is)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : USAGE));
-  program.addCommand(devCommand(hooks));
+  program.addCommand(devCommand(hooks).copyInheritedSettings(program));
   await program.parseAsync(argv);
 }

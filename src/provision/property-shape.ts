@@ -16,6 +16,8 @@ export type Members = { readonly [name: string]: PropertyShape };
 export interface ShapeProblem {
   /** JSON pointer into the properties. */
   readonly pointer: string;
+  /** Whether its name or its value is the problem. */
+  readonly part: 'key' | 'value';
   readonly message: string;
   readonly help: string;
 }
@@ -83,7 +85,7 @@ function wrongType(value: unknown, expected: string, pointer: string, problems: 
         ? 'JSONObject'
         : { string: 'String', number: 'Number', boolean: 'Boolean' }[typeof value as 'string' | 'number' | 'boolean'];
   const help = expected === 'JSONArray' ? 'Write a list, also for one value: [value].' : '';
-  problems.push({ pointer, message: `#${pointer}: expected type: ${expected}, found: ${found}`, help });
+  problems.push({ pointer, part: 'value', message: `#${pointer}: expected type: ${expected}, found: ${found}`, help });
   return undefined;
 }
 
@@ -91,6 +93,7 @@ function unsupported(name: string, members: Members, pointer: string): ShapeProb
   const nearest = nearestName(name, Object.keys(members));
   return {
     pointer: pointerStep(pointer, name),
+    part: 'key',
     message: `Encountered unsupported property ${name}`,
     help: `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Known here: ${Object.keys(members).join(', ')}.`,
   };

@@ -171,12 +171,12 @@ class StackUpdate {
     const entry = this.#entryOf(resource.logicalId, { properties });
     this.#diagnostics.push(
       ...problems.map(
-        ({ pointer, message, help }): Diagnostic => ({
+        ({ pointer, part, message, help }): Diagnostic => ({
           code: 'cloudformation/property',
           severity: 'error',
           message: `${resource.logicalId}: ${message}`,
           help,
-          where: locateIn(entry, pointer),
+          where: locateIn(entry, pointer, part),
         }),
       ),
     );

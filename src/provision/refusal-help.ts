@@ -1,4 +1,5 @@
 import type { ServiceError } from '../aws/service-error.ts';
+import { nearestName } from '../base/nearest-name.ts';
 
 /** What to write instead, for the refusals that people meet most. The text of the refusal itself is AWS's. */
 const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
@@ -17,6 +18,14 @@ const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
   ],
 ];
 
+/** AWS lists what it would take: `Value X at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [a, b]`. */
+const ENUM = /^(?:.*: )?Value '?([^' ]+)'? at '.*enum value set: \[([^\]]*)\]/;
+
 export function refusalHelp(error: ServiceError): string {
+  const [, value, values] = ENUM.exec(error.message) ?? [];
+  if (value !== undefined && values !== undefined) {
+    const nearest = nearestName(value, values.split(', '));
+    return nearest === undefined ? '' : `Did you mean ${nearest}?`;
+  }
   return HELP.find(([pattern]) => pattern.test(error.message))?.[1] ?? '';
 }

@@ -32,9 +32,13 @@ export function createSourceMap(entries: readonly SourceMapEntry[]): SourceMap {
 }
 
 /** The closest position to `pointer`: of the member itself, else of what holds it, else of the resource. */
-export function locateIn(entry: Omit<SourceMapEntry, 'arn'>, pointer: string): SourcePosition | undefined {
+export function locateIn(
+  entry: Omit<SourceMapEntry, 'arn'>,
+  pointer: string,
+  part: 'key' | 'value' = 'value',
+): SourcePosition | undefined {
   const path = pointerSteps(translate(pointer, entry.pointers));
-  return path.length === 0 ? entry.resource : (entry.positions.ofPath(entry.properties, path) ?? entry.resource);
+  return path.length === 0 ? entry.resource : (entry.positions.ofPath(entry.properties, path, part) ?? entry.resource);
 }
 
 /** Follows the longest translated beginning of `pointer`; what lies below it has the same path in both. */

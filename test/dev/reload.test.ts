@@ -63,7 +63,10 @@ describe('a save', () => {
     (await fetch(`${url}/first`, { headers: { Origin: origin } })).headers.get('access-control-allow-origin');
 
   /** Saves, and waits for the reload that follows. */
-  async function save(path: string, text: string): Promise<{ ok: boolean; diagnostics: { code: string; line: number }[] }> {
+  async function save(
+    path: string,
+    text: string,
+  ): Promise<{ ok: boolean; diagnostics: { code: string; line: number }[] }> {
     project.write(path, text);
     reloads += 1;
     const wanted = reloads;

@@ -20,7 +20,7 @@ async function inspectOne(
   if (stored === undefined || stored.PackageType === 'Image' || stored.Code.Kind === 'none') return [];
   const problems = await inspectFunction(functionDefinition(stored, {}));
   return problems.map(({ code, property, message, help }) => ({
-    code: `lambda/${code}`,
+    code,
     severity: 'error',
     message: `${logicalId}: ${message}`,
     help,
