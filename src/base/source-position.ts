@@ -21,11 +21,13 @@ export function formatPosition(position: SourcePosition): string {
 /**
  * Where each value of a read file stands: a side table, so that the values themselves stay plain JSON.
  *
- * Objects and arrays keep the positions of their entries for as long as they live. A step that builds a new object
- * from an old one (the SAM transform, the evaluation of intrinsics) says where the new entries come from.
+ * Objects and arrays keep the positions of their entries for as long as this table lives: one reading of one project. A
+ * step that builds a new object from an old one (the SAM transform, the evaluation of intrinsics) says where the new
+ * entries come from.
  */
 export class SourcePositions {
-  readonly #containers = new WeakMap<object, ContainerPositions>();
+  // A WeakMap would let containers go earlier, but every garbage collection walks all of it: reading takes a third longer.
+  readonly #containers = new Map<object, ContainerPositions>();
 
   /** Where `container[key]` stands: the value's position, or the key's for `part: 'key'`. */
   of(container: object, key: string | number, part: 'key' | 'value' = 'value'): SourcePosition | undefined {
@@ -63,7 +65,10 @@ export class SourcePositions {
     for (const [key, entry] of source.entries) if (!target.entries.has(key)) target.entries.set(key, entry);
   }
 
-  /** Follows `path` from `root` and gives the position of the deepest entry that has one: its value's, or its key's. */
+  /**
+   * Follows `path` from `root` and gives the position of the deepest entry that has one: of a scalar, its value; of a
+   * map or a list its key, because what is between key and first item belongs to it; of `part: 'key'`, the key.
+   */
   ofPath(
     root: object,
     path: readonly (string | number)[],
@@ -73,8 +78,9 @@ export class SourcePositions {
     let found = this.ofContainer(root);
     for (const key of path) {
       if (typeof container !== 'object' || container === null) break;
-      found = this.of(container, key, part) ?? found;
-      container = (container as Record<string | number, unknown>)[key];
+      const value: unknown = (container as Record<string | number, unknown>)[key];
+      found = this.of(container, key, typeof value === 'object' ? 'key' : part) ?? found;
+      container = value;
     }
     return found;
   }

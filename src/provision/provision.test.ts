@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore } from '../account/store/memory-store.ts';
+import type { CollectionName, Store } from '../account/store.ts';
+import { resolveAssumptions } from '../aws/resolve-assumptions.ts';
+import { SourcePositions } from '../base/source-position.ts';
+import { readTemplate } from '../definitions/cloudformation/read-template.ts';
+import { readDocument } from '../definitions/read-document.ts';
+import type { Template } from '../definitions/template.ts';
+import type { OperationContext } from '../services/operation-context.ts';
+import { type ProvisionPorts, provision, type StackState } from './provision.ts';
+
+function read(text: string): Template {
+  const positions = new SourcePositions();
+  const options = {
+    file: 'template.yaml',
+    stackName: 'stack',
+    region: 'us-east-1',
+    accountId: '123456789012',
+    partition: 'aws',
+    parameterOverrides: {},
+  };
+  const { value, diagnostics } = readTemplate(readDocument(text, options.file, positions).value, positions, options);
+  expect(diagnostics).toEqual([]);
+  return value;
+}
+
+function ports(store: Store, overrides: Partial<ProvisionPorts> = {}): ProvisionPorts {
+  const operations: OperationContext = {
+    store,
+    region: 'us-east-1',
+    accountId: '123456789012',
+    partition: 'aws',
+    assume: resolveAssumptions({}).value,
+    now: () => 1_700_000_000_000,
+    newId: () => 'unused',
+    apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost`,
+  };
+  return {
+    operations,
+    codeRevision: () => '0',
+    locateCode: (path) => ({ Kind: 'directory', Path: `/project/${path}` }),
+    inspect: async () => [],
+    ...overrides,
+  };
+}
+
+const list = (store: Store, collection: CollectionName) =>
+  store.transact(async (transaction) => (await transaction.list(collection, '')).map(({ value }) => value));
+
+async function provisioned(store: Store, text: string, previous: StackState | null = null): Promise<StackState> {
+  const result = await provision(read(text), previous, ports(store));
+  expect(result.diagnostics).toEqual([]);
+  if (result.kind === 'refused') throw new Error('refused');
+  return result.state;
+}
+
+const api = (cors: string): string => `Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Name: shop
+      ProtocolType: HTTP
+${cors}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: { ApiId: !Ref Api, RouteKey: GET /a }
+  Stage:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: { ApiId: !Ref Api, StageName: $default, AutoDeploy: true }
+`;
+const cors = (...origins: string[]): string =>
+  `      CorsConfiguration:\n        AllowOrigins:\n${origins.map((origin) => `          - ${origin}\n`).join('')}`;
+
+describe('a stack', () => {
+  test('is created in the order of its references, whatever the order of the file', async () => {
+    const store = createMemoryStore();
+    const [head, ...blocks] = api('').split(/(?=^ {2}\w+:$)/m);
+    const state = await provisioned(store, head + blocks.reverse().join(''));
+    expect([...state.resources.keys()].sort()).toEqual(['Api', 'Route', 'Stage']);
+    expect(await list(store, 'routes')).toEqual([expect.objectContaining({ RouteKey: 'GET /a' })]);
+  });
+
+  test('has ids that derive from its name and the logical ids, and survive updates', async () => {
+    const [one, two] = [createMemoryStore(), createMemoryStore()];
+    const first = await provisioned(one, api(''));
+    const again = await provisioned(two, api(''));
+    const updated = await provisioned(one, api(cors('https://a.example')), first);
+    const ids = ({ resources }: StackState) => [...resources.values()].map(({ physicalId }) => physicalId);
+    expect(ids(again)).toEqual(ids(first));
+    expect(ids(updated)).toEqual(ids(first));
+  });
+
+  test('does not touch what has not changed', async () => {
+    const store = createMemoryStore();
+    const first = await provisioned(store, api(''));
+    const changes: string[] = [];
+    store.subscribe((commit) => changes.push(...commit.changes.map(({ collection }) => collection)));
+    await provisioned(store, api(''), first);
+    expect(changes).toEqual([]);
+    await provisioned(store, api(cors('https://a.example')), first);
+    expect(changes).toEqual(['apis']);
+  });
+
+  test('loses what its template no longer has', async () => {
+    const store = createMemoryStore();
+    const first = await provisioned(store, api(cors('https://a.example')));
+    await provisioned(store, api('').replace(/ {2}Route:[\s\S]*?(?= {2}Stage)/, ''), first);
+    expect(await list(store, 'routes')).toEqual([]);
+    expect(await list(store, 'apis')).toEqual([expect.not.objectContaining({ CorsConfiguration: expect.anything() })]);
+  });
+
+  test('goes away as a whole', async () => {
+    const store = createMemoryStore();
+    const first = await provisioned(store, api(''));
+    await provisioned(store, 'Resources:\n  Topic: { Type: AWS::SNS::Topic }\n', first);
+    for (const collection of ['apis', 'routes', 'stages'] as const) expect(await list(store, collection)).toEqual([]);
+  });
+
+  test('makes anew what refers to a resource that is made anew', async () => {
+    const store = createMemoryStore();
+    const functions = (name: string): string => `Resources:
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: { FunctionName: ${name}, Runtime: nodejs22.x, Handler: index.handler, Role: arn:aws:iam::123456789012:role/r, Code: code/ }
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: { FunctionName: !Ref Function, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com }
+`;
+    const first = await provisioned(store, functions('one'));
+    await provisioned(store, functions('two'), first);
+    expect(await list(store, 'functions')).toEqual([
+      expect.objectContaining({ FunctionName: 'two', Policy: { 'stack-Permission': expect.anything() } }),
+    ]);
+  });
+
+  test('changes the revision of a function whose code was saved, and of no other', async () => {
+    const store = createMemoryStore();
+    const text = `Resources:
+  A: &function
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: nodejs22.x, Handler: index.handler, Role: arn:aws:iam::123456789012:role/r, Code: code/ }
+  B: *function
+`;
+    const first = await provisioned(store, text);
+    const revisions = async () =>
+      (await list(store, 'functions')).map((item) => (item as { RevisionId: string }).RevisionId);
+    const [a, b] = await revisions();
+    const codeRevision = (logicalId: string) => (logicalId === 'A' ? '1' : '0');
+    expect((await provision(read(text), first, ports(store, { codeRevision }))).kind).toBe('provisioned');
+    const [changedA, sameB] = await revisions();
+    expect(changedA).not.toBe(a);
+    expect(sameB).toBe(b);
+  });
+});
+
+describe('a refusal', () => {
+  test('names the value that is refused, and leaves nothing behind', async () => {
+    const store = createMemoryStore();
+    const result = await provision(read(api(cors('https://a.example', 'https://*.b.example'))), null, ports(store));
+    expect(result).toMatchObject({
+      kind: 'refused',
+      diagnostics: [
+        {
+          code: 'apigatewayv2/BadRequestException',
+          message: 'Api: Invalid format for origin https://*.b.example',
+          where: { file: 'template.yaml', line: 10, column: 13 },
+        },
+      ],
+    });
+    expect(await list(store, 'apis')).toEqual([]);
+  });
+
+  test('rolls an update back to what was', async () => {
+    const store = createMemoryStore();
+    const first = await provisioned(store, api(cors('https://a.example')));
+    const before = await list(store, 'apis');
+    const broken = api(cors('https://b.example')).replace('GET /a', 'GET a');
+    expect((await provision(read(broken), first, ports(store))).kind).toBe('refused');
+    expect(await list(store, 'apis')).toEqual(before);
+  });
+
+  test('is not the only one that is reported, and what depends on it is not blamed', async () => {
+    const text = `Resources:
+  Bad: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: a, ProtocolType: HTTP, CorsConfiguration: { MaxAge: 100000 } } }
+  Dependent: { Type: 'AWS::ApiGatewayV2::Route', Properties: { ApiId: !Ref Bad, RouteKey: GET /a } }
+  Worse: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: a, ProtocolType: HTTP, Nmae: b } }
+`;
+    const { diagnostics } = await provision(read(text), null, ports(createMemoryStore()));
+    expect(diagnostics.map(({ where }) => where?.line)).toEqual([2, 4]);
+  });
+
+  test('of the last inspection rolls everything back', async () => {
+    const store = createMemoryStore();
+    const inspect: ProvisionPorts['inspect'] = async (_, inside) => {
+      expect(await list(inside, 'apis')).toHaveLength(1);
+      return [{ code: 'x', severity: 'error', message: 'no', help: '' }];
+    };
+    expect((await provision(read(api('')), null, ports(store, { inspect }))).kind).toBe('refused');
+    expect(await list(store, 'apis')).toEqual([]);
+  });
+});
+
+describe('the source map', () => {
+  test.each([
+    ['the API itself', '', 2],
+    ['an origin', '/CorsConfiguration/AllowOrigins/0', 9],
+    ['a member that is not written stands where its parent does', '/CorsConfiguration/MaxAge', 7],
+    ['a list stands at its key', '/CorsConfiguration/AllowOrigins', 8],
+  ])('%s', async (_, pointer, line) => {
+    const state = await provisioned(createMemoryStore(), api(cors('https://a.example')));
+    const arn = state.resources.get('Api')?.arn ?? '';
+    expect(state.sourceMap.locate(arn, pointer)?.line).toBe(line);
+  });
+
+  test('follows an import from the API model into its body', async () => {
+    const body = `Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties:
+      Body:
+        openapi: 3.0.1
+        info: { title: a, version: '1' }
+        paths:
+          /data:
+            get:
+              responses: {}
+        x-amazon-apigateway-cors:
+          allowOrigins:
+            - https://a.example
+`;
+    const state = await provisioned(createMemoryStore(), body);
+    const arn = state.resources.get('Api')?.arn ?? '';
+    expect(state.sourceMap.locate(arn, '/CorsConfiguration/AllowOrigins/0')?.line).toBe(14);
+    expect(state.sourceMap.locate(arn, '/Routes/GET ~1data')?.line).toBe(10);
+  });
+});
+
+test('a type that is not served is accepted, and gives values of the right form', async () => {
+  const text = `Resources:
+  Table: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: Orders } }
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: { Name: !Ref Table, Description: !GetAtt Table.Arn, ProtocolType: HTTP }
+`;
+  const store = createMemoryStore();
+  await provisioned(store, text);
+  expect(await list(store, 'apis')).toEqual([
+    expect.objectContaining({ Name: 'Orders', Description: 'arn:aws:dynamodb:us-east-1:123456789012:table/Orders' }),
+  ]);
+});
