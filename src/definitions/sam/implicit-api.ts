@@ -1,24 +1,41 @@
-import type { SourcePosition } from '../../base/source-position.ts';
 import type { Transform } from './context.ts';
 import { MANAGED_BODY } from './default-definition-body.ts';
 import { anyOfConditions, conditional } from './intrinsics.ts';
-import {
-  ANY_METHOD,
-  addPath,
-  type BodyOrigin,
-  DEFAULT_PATH,
-  emptyOpenApiBody,
-  isOpenApiBody,
-  requireOpenApiBody,
-} from './open-api-editor.ts';
+import { addPath, type BodyOrigin } from './open-api-editor.ts';
 import { compareStrings, isTruthy } from './python-value.ts';
 import { python2Order } from './python2-order.ts';
-import { eventErrorsOf, InvalidSam, invalidEvent, invalidResource, type SamError } from './sam-error.ts';
+import { eventErrorsOf, InvalidSam, invalidEvent, type SamError } from './sam-error.ts';
 import { ensureMap, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
-import { isSamResource, samResources } from './sam-resources.ts';
+import { samResources } from './sam-resources.ts';
 
-const HTTP_API = 'AWS::Serverless::HttpApi';
-const IMPLICIT_API = 'ServerlessHttpApi';
+/** A kind of API whose routes come from the events of functions. */
+export interface ApiEventKind {
+  /** The type of the events. */
+  readonly eventType: string;
+  /** The property of an event that names its API. */
+  readonly apiIdProperty: string;
+  /** The type of the API. */
+  readonly apiType: string;
+  /** The API of all events that name none. */
+  readonly implicitApiId: string;
+  readonly emptyBody: () => SamMap;
+  readonly isBody: (body: unknown) => body is SamMap & { paths: SamMap };
+  /** Fills in what an event may leave out, before it is checked. */
+  readonly complete: (properties: SamMap) => void;
+  /** Does what else an event asks of its API, once its route is there. */
+  readonly finish: (transform: Transform, event: CheckedApiEvent) => void;
+}
+
+export interface CheckedApiEvent {
+  /** The function or state machine. */
+  readonly resource: SamMap;
+  readonly eventId: string;
+  readonly properties: SamMap;
+  readonly apiId: string;
+  readonly path: string;
+  readonly method: string;
+  readonly origin: BodyOrigin;
+}
 
 /** What the events of all functions say about the APIs they name, by logical id of the API. */
 interface Usage {
@@ -29,15 +46,15 @@ interface Usage {
 }
 
 /**
- * Collects the events of type HttpApi: those that name no API share `ServerlessHttpApi`, which exists only through
- * them; bodies that SAM made get a path and method for each.
+ * Collects the events of one kind: those that name no API share an implicit one, which exists only through them; bodies
+ * that SAM made get a path and method for each.
  */
-export function collectHttpApiEvents(transform: Transform): void {
+export function collectApiEvents(transform: Transform, kind: ApiEventKind): void {
   const { resources } = transform;
-  const written = get(resources, IMPLICIT_API);
-  set(resources, IMPLICIT_API, {
-    Type: HTTP_API,
-    Properties: { DefinitionBody: emptyOpenApiBody(), [MANAGED_BODY]: true },
+  const written = get(resources, kind.implicitApiId);
+  set(resources, kind.implicitApiId, {
+    Type: kind.apiType,
+    Properties: { DefinitionBody: kind.emptyBody(), [MANAGED_BODY]: true },
   });
   const usages = new Map<string, Usage>();
   const errors: SamError[] = [];
@@ -46,22 +63,30 @@ export function collectHttpApiEvents(transform: Transform): void {
     'AWS::Serverless::Function',
     'AWS::Serverless::StateMachine',
   )) {
-    const failure = collectEventsOf(transform, resource, usages);
+    const failure = collectEventsOf(transform, kind, resource, usages);
     if (failure !== undefined) errors.push(...eventErrorsOf(logicalId, failure));
   }
-  applyUsage(transform, usages);
-  removeUnusedImplicitApi(resources, written);
+  applyUsage(transform, kind, usages);
+  removeUnusedImplicitApi(resources, kind, written);
   if (errors.length > 0) throw new InvalidSam('document', errors);
 }
 
-function collectEventsOf(transform: Transform, resource: SamMap, usages: Map<string, Usage>): InvalidSam | undefined {
+function collectEventsOf(
+  transform: Transform,
+  kind: ApiEventKind,
+  resource: SamMap,
+  usages: Map<string, Usage>,
+): InvalidSam | undefined {
   const events = getMap(getMap(resource, 'Properties'), 'Events');
-  const eventIds = Object.keys(events ?? {}).filter((eventId) => get(get(events, eventId), 'Type') === 'HttpApi');
+  const eventIds = Object.keys(events ?? {}).filter((eventId) => get(get(events, eventId), 'Type') === kind.eventType);
   for (const eventId of python2Order(eventIds)) {
     const event = get(events, eventId);
     if (events === undefined || !isMap(event)) continue;
     try {
-      collectEvent(transform, { resource, events, eventId, event }, usages);
+      const checked = checkedEvent(transform, kind, { resource, events, eventId, event });
+      recordUsage(usages, checked);
+      addRouteToBody(transform, kind, checked);
+      kind.finish(transform, checked);
     } catch (failure) {
       if (failure instanceof InvalidSam && failure.scope === 'event') return failure;
       throw failure;
@@ -71,14 +96,13 @@ function collectEventsOf(transform: Transform, resource: SamMap, usages: Map<str
 }
 
 interface ApiEvent {
-  /** The function or state machine. */
   readonly resource: SamMap;
   readonly events: SamMap;
   readonly eventId: string;
   readonly event: SamMap;
 }
 
-function collectEvent(transform: Transform, apiEvent: ApiEvent, usages: Map<string, Usage>): void {
+function checkedEvent(transform: Transform, kind: ApiEventKind, apiEvent: ApiEvent): CheckedApiEvent {
   const { positions, resources } = transform;
   const { resource, events, eventId, event } = apiEvent;
   const properties = has(event, 'Properties') ? get(event, 'Properties') : {};
@@ -87,49 +111,25 @@ function collectEvent(transform: Transform, apiEvent: ApiEvent, usages: Map<stri
   }
   event.Properties = properties;
   const position = positions.of(events, eventId);
-  if (!has(properties, 'ApiId')) {
-    addTagsToImplicitApi(transform, resource);
-    properties.ApiId = { Ref: IMPLICIT_API };
-    if (positions.of(resources, IMPLICIT_API) === undefined) positions.mark(resources, IMPLICIT_API, position);
-  }
-  if (!isTruthy(get(properties, 'Path') ?? '') && !isTruthy(get(properties, 'Method') ?? '')) {
-    properties.Path = DEFAULT_PATH;
-    properties.Method = ANY_METHOD;
-  }
-  const route = checkedRoute(transform, eventId, properties, position);
-  recordUsage(usages, route, resource);
-  addRouteToBody(transform, eventId, route);
-  if (has(properties, 'RouteSettings')) addRouteSettings(transform, { ...apiEvent, properties, route });
-}
-
-interface Route {
-  readonly apiId: string;
-  readonly path: string;
-  readonly method: string;
-  readonly origin: BodyOrigin;
-}
-
-function checkedRoute(
-  { positions }: Transform,
-  eventId: string,
-  properties: SamMap,
-  position: SourcePosition | undefined,
-): Route {
-  const at = (name: string) => positions.of(properties, name) ?? position;
-  for (const name of ['Path', 'Method']) {
-    const value = get(properties, name);
-    if (value === undefined || value === null) {
-      throw invalidEvent(eventId, `Property '${name}' is required.`, at(name));
+  if (!has(properties, kind.apiIdProperty)) {
+    addTagsToImplicitApi(transform, kind, resource);
+    properties[kind.apiIdProperty] = { Ref: kind.implicitApiId };
+    if (positions.of(resources, kind.implicitApiId) === undefined) {
+      positions.mark(resources, kind.implicitApiId, position);
     }
   }
-  const apiId = apiIdOf(get(properties, 'ApiId'));
-  const path = get(properties, 'Path');
-  const method = get(properties, 'Method');
-  const shouldBeAString = (name: string) => invalidEvent(eventId, `Property '${name}' should be a string.`, at(name));
-  if (typeof apiId !== 'string') throw shouldBeAString('ApiId');
-  if (typeof path !== 'string') throw shouldBeAString('Path');
-  if (typeof method !== 'string') throw shouldBeAString('Method');
-  return { apiId, path, method, origin: { path: at('Path'), method: at('Method') } };
+  kind.complete(properties);
+  const at = (name: string) => positions.of(properties, name) ?? position;
+  const refuse = (name: string, fault: string) => invalidEvent(eventId, `Property '${name}' ${fault}.`, at(name));
+  const path = get(properties, 'Path') ?? null;
+  const method = get(properties, 'Method') ?? null;
+  const apiId = apiIdOf(get(properties, kind.apiIdProperty));
+  if (path === null) throw refuse('Path', 'is required');
+  if (method === null) throw refuse('Method', 'is required');
+  if (typeof apiId !== 'string') throw refuse(kind.apiIdProperty, 'should be a string');
+  if (typeof path !== 'string') throw refuse('Path', 'should be a string');
+  if (typeof method !== 'string') throw refuse('Method', 'should be a string');
+  return { resource, eventId, properties, apiId, path, method, origin: { path: at('Path'), method: at('Method') } };
 }
 
 /** The logical id in `!Ref MyApi`, or the value as it is. */
@@ -137,7 +137,7 @@ export function apiIdOf(value: unknown): unknown {
   return has(value, 'Ref') ? get(value, 'Ref') : value;
 }
 
-function addTagsToImplicitApi({ document, resources }: Transform, resource: SamMap): void {
+function addTagsToImplicitApi({ document, resources }: Transform, kind: ApiEventKind, resource: SamMap): void {
   const properties = getMap(resource, 'Properties');
   const globals = getMap(getMap(document, 'Globals'), String(resource.Type).split('::')[2] ?? '');
   const setting = (name: string): unknown => {
@@ -145,13 +145,13 @@ function addTagsToImplicitApi({ document, resources }: Transform, resource: SamM
     return isTruthy(own) ? own : get(globals, name);
   };
   const tags = setting('Tags');
-  const api = getMap(getMap(resources, IMPLICIT_API), 'Properties');
+  const api = getMap(getMap(resources, kind.implicitApiId), 'Properties');
   if (api === undefined || !isMap(tags) || !isTruthy(tags) || !isTruthy(setting('PropagateTags'))) return;
   Object.assign(ensureMap(api, 'Tags'), tags);
   api.PropagateTags = true;
 }
 
-function recordUsage(usages: Map<string, Usage>, { apiId, path, method }: Route, resource: SamMap): void {
+function recordUsage(usages: Map<string, Usage>, { apiId, path, method, resource }: CheckedApiEvent): void {
   const usage: Usage = usages.get(apiId) ?? { conditions: new Map(), deletionPolicies: [], updateReplacePolicies: [] };
   usages.set(apiId, usage);
   const methods = usage.conditions.get(path) ?? new Map<string, unknown>();
@@ -160,65 +160,33 @@ function recordUsage(usages: Map<string, Usage>, { apiId, path, method }: Route,
   usage.updateReplacePolicies.push(get(resource, 'UpdateReplacePolicy'));
 }
 
-function addRouteToBody({ resources, positions }: Transform, eventId: string, { apiId, ...route }: Route): void {
+function addRouteToBody({ resources, positions }: Transform, kind: ApiEventKind, checked: CheckedApiEvent): void {
+  const { apiId, eventId, path, method, origin } = checked;
   if (!has(resources, apiId)) {
-    const text = `ApiId must be a valid reference to an '${HTTP_API}' resource in same template.`;
-    throw invalidEvent(eventId, text, route.origin.path);
+    const text = `${kind.apiIdProperty} must be a valid reference to an '${kind.apiType}' resource in same template.`;
+    throw invalidEvent(eventId, text, origin.path);
   }
   const properties = getMap(resources[apiId], 'Properties');
   const body = get(properties, 'DefinitionBody');
-  if (!isOpenApiBody(body) || !isTruthy(get(properties, MANAGED_BODY))) return;
-  requireOpenApiBody(body);
-  addPath(body.paths, { ...route, positions });
+  if (kind.isBody(body) && isTruthy(get(properties, MANAGED_BODY))) {
+    addPath(body.paths, { path, method, origin, positions });
+  }
 }
 
-/** Settings of an event's route are settings of the API: `RouteSettings` under `GET /path`, or `/path` for ANY. */
-function addRouteSettings(
-  { resources, positions }: Transform,
-  { resource, eventId, properties, route }: ApiEvent & { readonly properties: SamMap; readonly route: Route },
-): void {
-  const api = getMap(resources, route.apiId);
-  if (api === undefined) return;
-  // What a resource of another kind lacks is not added to it.
-  const apiProperties = isSamResource(api) ? ensureMap(api, 'Properties') : (getMap(api, 'Properties') ?? {});
-  const ofApi = has(apiProperties, 'RouteSettings') ? get(apiProperties, 'RouteSettings') : {};
-  if (!isMap(ofApi)) {
-    throw invalidResource(
-      route.apiId,
-      "Property 'RouteSettings' should be a map.",
-      positions.of(apiProperties, 'RouteSettings'),
-    );
-  }
-  const condition = get(resource, 'Condition');
-  const written = get(properties, 'RouteSettings');
-  const ofEvent = isTruthy(condition) ? conditional(condition, written) : written;
-  if (!isMap(ofEvent)) {
-    const text = "Property 'RouteSettings' should be a map.";
-    throw invalidEvent(eventId, text, positions.of(properties, 'RouteSettings'));
-  }
-  const key = route.method === ANY_METHOD ? route.path : `${route.method.toUpperCase()} ${route.path}`;
-  const ofRoute = ensureMap(ofApi, key);
-  Object.assign(ofRoute, ofEvent);
-  positions.copy(properties, 'RouteSettings', ofApi, key);
-  positions.inherit(ofEvent, ofRoute);
-  apiProperties.RouteSettings = ofApi;
-}
-
-function applyUsage(transform: Transform, usages: ReadonlyMap<string, Usage>): void {
-  const implicit = getMap(transform.resources, IMPLICIT_API);
-  const usage = usages.get(IMPLICIT_API);
+function applyUsage(transform: Transform, kind: ApiEventKind, usages: ReadonlyMap<string, Usage>): void {
+  const implicit = getMap(transform.resources, kind.implicitApiId);
+  const usage = usages.get(kind.implicitApiId);
   if (implicit !== undefined && usage !== undefined) {
     const conditions = [...usage.conditions.values()].flatMap((methods) => [...methods.values()]);
-    const condition = commonCondition(transform, conditions, 'ServerlessHttpApiCondition');
+    const condition = commonCondition(transform, conditions, `${kind.implicitApiId}Condition`);
     if (condition !== undefined) implicit.Condition = condition;
     setStrongest(implicit, 'DeletionPolicy', usage.deletionPolicies, ['Retain', 'Delete']);
     setStrongest(implicit, 'UpdateReplacePolicy', usage.updateReplacePolicies, ['Retain', 'Snapshot', 'Delete']);
   }
-  for (const [apiId, api] of samResources(transform, HTTP_API)) {
+  for (const [apiId, api] of samResources(transform, kind.apiType)) {
     const properties = getMap(api, 'Properties');
     const body = get(properties, 'DefinitionBody');
-    if (!isTruthy(get(properties, MANAGED_BODY))) continue;
-    requireOpenApiBody(body);
+    if (!isTruthy(get(properties, MANAGED_BODY)) || !kind.isBody(body)) continue;
     for (const path of Object.keys(body.paths)) {
       const methods = usages.get(apiId)?.conditions.get(path);
       if (methods === undefined) continue;
@@ -249,9 +217,9 @@ function setStrongest(api: SamMap, attribute: string, used: readonly unknown[], 
 }
 
 /** Without routes of its own the implicit API goes, and a resource the user gave that name comes back. */
-function removeUnusedImplicitApi(resources: SamMap, written: unknown): void {
-  const body = getMap(getMap(getMap(resources, IMPLICIT_API), 'Properties'), 'DefinitionBody');
+function removeUnusedImplicitApi(resources: SamMap, { implicitApiId }: ApiEventKind, written: unknown): void {
+  const body = getMap(getMap(getMap(resources, implicitApiId), 'Properties'), 'DefinitionBody');
   if (Object.keys(getMap(body, 'paths') ?? {}).length > 0) return;
-  if (written === undefined) delete resources[IMPLICIT_API];
-  else resources[IMPLICIT_API] = written;
+  if (written === undefined) delete resources[implicitApiId];
+  else resources[implicitApiId] = written;
 }

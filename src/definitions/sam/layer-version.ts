@@ -111,7 +111,10 @@ function retentionPolicy({ positions }: Transform, { logicalId, properties }: Sa
 
 function checkArchitectures({ positions }: Transform, newId: string, properties: SamMap): void {
   const architectures = get(properties, 'CompatibleArchitectures');
-  for (const architecture of Array.isArray(architectures) ? architectures : []) {
+  if (isIntrinsic(architectures) || !isTruthy(architectures)) return;
+  // Of a map the translator checks the keys.
+  const named = Array.isArray(architectures) ? architectures : Object.keys(Object(architectures));
+  for (const architecture of named) {
     if (isIntrinsic(architecture) || architecture === 'arm64' || architecture === 'x86_64') continue;
     const text = "CompatibleArchitectures needs to be a list of 'x86_64' or 'arm64'";
     throw invalidResource(newId, text, positions.of(properties, 'CompatibleArchitectures'));

@@ -8,7 +8,8 @@ import { functionProperties } from './function-properties.ts';
 import { checkLogicalId, type GeneratedResource, type SamResource } from './generated-resource.ts';
 import { applyGlobals } from './globals.ts';
 import { httpApiProperties, transformHttpApi } from './http-api.ts';
-import { collectHttpApiEvents } from './implicit-api.ts';
+import { httpApiEventKind } from './http-api-event-kind.ts';
+import { collectApiEvents } from './implicit-api.ts';
 import { layerVersionProperties, transformLayerVersion } from './layer-version.ts';
 import { checkPolicyTemplates } from './policies.ts';
 import { checkProperties, type PropertyTypes } from './property-types.ts';
@@ -45,7 +46,7 @@ export function transformSam(
   try {
     checkDocument(transform);
     addDefaultDefinitionBodies(transform);
-    collectHttpApiEvents(transform);
+    collectApiEvents(transform, httpApiEventKind);
     applyGlobals(transform);
     dropEmbeddedConnectors(transform);
     errors.push(...transformResources(transform, generated));
