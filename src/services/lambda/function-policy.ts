@@ -49,9 +49,9 @@ function arnParts(arn: string): string[] {
 }
 
 /**
- * Wildcards without a regular expression: a policy is somebody's input, and `*a*a*a*b` as a regular expression takes
- * exponential time on a long path. Only the last star is ever taken back, so that the time is at most the product of
- * the two lengths, and linear for patterns as people write them.
+ * Wildcards without a regular expression: a policy is somebody's input, and `*a*a*a*b` as a regular expression
+ * backtracks through every way to place its stars on a long path. Here only the last star is ever taken back, so that
+ * the time is at most the product of the two lengths, and linear for patterns as people write them.
  */
 export function matchesPattern(pattern: string, text: string): boolean {
   let p = 0;
