@@ -68,7 +68,9 @@ async function bundleCommand() {
 /** One run on the example compiles what a run needs; the loader keeps its code cache beside the bundle. */
 async function warmCodeCache() {
   const args = ['dev', join(root, 'examples'), '--port', '0', '--endpoint-port', '0', '--json', '--no-watch'];
-  const child = spawn(process.execPath, [join(dist, 'bin/crossgate.cjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(dist, 'bin/crossgate.cjs'), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([once(createInterface({ input: child.stdout }), 'line'), exited]);
   if (typeof line !== 'string') throw new Error('The built command does not start.');

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { version } from '../version.ts';
+import { version } from '../base/version.ts';
 import { devCommand } from './dev.ts';
 
 /** Exit codes: a failed start 1, wrong usage 2. */

@@ -1,10 +1,10 @@
 import type { HttpApiSnapshot } from '../../account/http-api.ts';
 import { pointerStep } from '../../base/json.ts';
 import { formatLine, type SourcePosition } from '../../base/source-position.ts';
+import { version } from '../../base/version.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
 import type { SourceMap } from '../../provision/source-map.ts';
-import { version } from '../../version.ts';
 import type { DataPlane } from '../data-plane.ts';
 import { answerEndpoint, answerNoSuchApi, type EndpointStatus } from '../http-front/endpoint-answer.ts';
 import { type RequestTarget, selectTarget } from '../http-front/hosts.ts';
