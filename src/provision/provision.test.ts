@@ -109,6 +109,41 @@ describe('a stack', () => {
     expect(await list(store, 'apis')).toEqual([expect.not.objectContaining({ CorsConfiguration: expect.anything() })]);
   });
 
+  test('forgets what a part or a function no longer says', async () => {
+    const store = createMemoryStore();
+    const text = (more: { integration: string; function: string; authorizer: string }): string => `Resources:
+  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: a, ProtocolType: HTTP } }
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: { ApiId: !Ref Api, IntegrationType: HTTP_PROXY, IntegrationMethod: GET, IntegrationUri: 'https://up.example', PayloadFormatVersion: '1.0'${more.integration} }
+  Authorizer:
+    Type: AWS::ApiGatewayV2::Authorizer
+    Properties: { ApiId: !Ref Api, AuthorizerType: REQUEST, Name: auth, AuthorizerPayloadFormatVersion: '2.0', IdentitySource: [$request.header.Authorization], AuthorizerUri: 'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations'${more.authorizer} }
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: { ApiId: !Ref Api, RouteKey: GET /a, AuthorizationType: CUSTOM, AuthorizerId: !Ref Authorizer, Target: !Sub 'integrations/\${Integration}' }
+  Function:
+    Type: AWS::Lambda::Function
+    Properties: { Runtime: nodejs22.x, Handler: index.handler, Role: arn:aws:iam::123456789012:role/r, Code: code/${more.function} }
+`;
+    const first = await provisioned(
+      store,
+      text({
+        integration: ", RequestParameters: { 'append:header.x': y }",
+        function: ', Timeout: 10, Environment: { Variables: { AB: b } }',
+        authorizer: ', AuthorizerResultTtlInSeconds: 60, EnableSimpleResponses: true',
+      }),
+    );
+    await provisioned(store, text({ integration: '', function: '', authorizer: '' }), first);
+    const [integration] = (await list(store, 'integrations')) as { RequestParameters?: object }[];
+    const [authorizer] = (await list(store, 'authorizers')) as { AuthorizerResultTtlInSeconds?: number }[];
+    const [function_] = (await list(store, 'functions')) as { Timeout: number; Environment?: { Variables?: object } }[];
+    expect(integration?.RequestParameters ?? {}).toEqual({});
+    expect(authorizer?.AuthorizerResultTtlInSeconds).not.toBe(60);
+    expect(function_).toMatchObject({ Timeout: 3 });
+    expect(function_?.Environment?.Variables ?? {}).toEqual({});
+  });
+
   test('goes away as a whole', async () => {
     const store = createMemoryStore();
     const first = await provisioned(store, api(''));

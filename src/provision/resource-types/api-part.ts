@@ -12,6 +12,8 @@ export function apiPart(part: {
   readonly properties: Members;
   /** Member of the operations that names it, and attribute of `Fn::GetAtt`: `RouteId`. */
   readonly id: string;
+  /** Routes refer to it, so that it cannot be deleted while they do. */
+  readonly isUsedByRoutes: boolean;
   /** Below the API's ARN: `routes`. */
   readonly path: string;
   readonly create: Operation;
@@ -45,8 +47,9 @@ export function apiPart(part: {
     async update(context, wanted, previous) {
       if (Object.keys(previous.properties).some((name) => wanted[name] === undefined)) {
         // An update operation leaves what it does not mention. What the template no longer says goes back to its
-        // default by making the part anew; its id derives from the logical id and stays.
-        await remove(context, previous);
+        // default by making the part anew; its id derives from the logical id and stays. Routes refer to a part by its
+        // id, so that one they use is not deleted (AWS refuses that) but created over.
+        if (!part.isUsedByRoutes) await remove(context, previous);
         return create(context, wanted);
       }
       await call(part.update, context.operations, { ...input(wanted), [part.id]: previous.physicalId });

@@ -9,6 +9,7 @@ import { apiPart } from './api-part.ts';
 export const route = apiPart({
   id: 'RouteId',
   path: 'routes',
+  isUsedByRoutes: false,
   create: createRoute,
   update: updateRoute,
   remove: deleteRoute,
@@ -31,6 +32,7 @@ export const route = apiPart({
 export const integration = apiPart({
   id: 'IntegrationId',
   path: 'integrations',
+  isUsedByRoutes: true,
   create: createIntegration,
   update: updateIntegration,
   remove: deleteIntegration,
@@ -79,6 +81,7 @@ function responseParameters(byStatus: unknown): Properties {
 export const authorizer = apiPart({
   id: 'AuthorizerId',
   path: 'authorizers',
+  isUsedByRoutes: true,
   create: createAuthorizer,
   update: updateAuthorizer,
   remove: deleteAuthorizer,
@@ -100,6 +103,7 @@ export const authorizer = apiPart({
 export const deployment = apiPart({
   id: 'DeploymentId',
   path: 'deployments',
+  isUsedByRoutes: false,
   create: createDeployment,
   update: updateDeployment,
   remove: deleteDeployment,

@@ -61,7 +61,7 @@ export const lambdaFunction: ResourceType = {
 
   async update(context, wanted, previous) {
     const FunctionName = previous.physicalId;
-    await updateFunctionConfiguration(context.operations, { ...configuration(wanted), FunctionName });
+    await updateFunctionConfiguration(context.operations, { ...DEFAULTS, ...configuration(wanted), FunctionName });
     // Also when the path is the same: the file behind it may have been saved, which is what `codeRevision` says.
     await updateFunctionCode(context.operations, { FunctionName, Code: code(context, wanted) });
     await putConcurrency(context, wanted, FunctionName);
@@ -72,6 +72,9 @@ export const lambdaFunction: ResourceType = {
     await deleteFunction(operations, { FunctionName });
   },
 };
+
+/** An update operation leaves what it does not mention; what the template no longer says goes back to these. */
+const DEFAULTS = { Description: '', Environment: { Variables: {} }, Layers: [], MemorySize: 128, Timeout: 3 };
 
 /** CloudFormation's generated name: stack, logical id and 12 characters, cut to Lambda's 64. */
 function functionName({ stackName, logicalId }: ResourceContext, wanted: Properties): string {
@@ -98,12 +101,7 @@ async function putConcurrency({ operations }: ResourceContext, wanted: Propertie
 
 function provisioned({ operations }: ResourceContext, name: string): Provisioned {
   const arn = `arn:${operations.partition}:lambda:${operations.region}:${operations.accountId}:function:${name}`;
-  return {
-    physicalId: name,
-    getAtt: (attribute) => (attribute === 'Arn' ? arn : undefined),
-    arn,
-    pointers: new Map([['/Code', '/Code']]),
-  };
+  return { physicalId: name, getAtt: (attribute) => (attribute === 'Arn' ? arn : undefined), arn };
 }
 
 /**
