@@ -211,10 +211,10 @@ export class EnvironmentPool {
     else this.#failQueue(failure);
   }
 
-  /** What fails for one environment will fail for the next: everyone who waits hears it, unless others are alive. */
+  /** What fails for one environment will fail for the next: everyone who waits hears it, unless another one runs. */
   #failQueue(failure: InitFailure): void {
-    const isAlone = this.#environments.size === 0;
-    for (const job of this.#queue.splice(0, isAlone ? this.#queue.length : 1)) this.#fail(job, failure);
+    const isRunning = [...this.#environments].some((environment) => !environment.isStarting);
+    for (const job of this.#queue.splice(0, isRunning ? 1 : this.#queue.length)) this.#fail(job, failure);
     this.#checkDrained();
   }
 

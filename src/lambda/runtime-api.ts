@@ -172,9 +172,13 @@ function sendEvent(response: ServerResponse, event: RuntimeEvent): void {
     'Lambda-Runtime-Aws-Request-Id': event.requestId,
     'Lambda-Runtime-Deadline-Ms': event.deadlineMs,
     'Lambda-Runtime-Invoked-Function-Arn': event.functionArn,
-    'Lambda-Runtime-Trace-Id': headerText(event.traceId),
-    ...(event.clientContext === undefined ? {} : { 'Lambda-Runtime-Client-Context': headerText(event.clientContext) }),
+    'Lambda-Runtime-Trace-Id': utf8Header(event.traceId),
+    ...(event.clientContext === undefined ? {} : { 'Lambda-Runtime-Client-Context': utf8Header(event.clientContext) }),
     'Content-Length': Buffer.byteLength(event.payload),
   });
-  response.end(event.payload);
+  // As bytes: before text, node:http would write the head as UTF-8, too, and so encode it twice.
+  response.end(typeof event.payload === 'string' ? Buffer.from(event.payload) : event.payload);
 }
+
+/** node:http writes headers as Latin-1: this makes them UTF-8 on the wire. */
+const utf8Header = (value: string): string => Buffer.from(headerText(value)).toString('latin1');

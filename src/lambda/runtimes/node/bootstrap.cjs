@@ -100,7 +100,7 @@ function receive(chunk) {
   while (received !== null) {
     const headEnd = received.indexOf('\r\n\r\n');
     if (headEnd === -1) return;
-    const headers = readHeaders(received.latin1Slice(0, headEnd));
+    const headers = readHeaders(received.utf8Slice(0, headEnd));
     const bodyEnd = headEnd + 4 + Number(headers['content-length'] ?? 0);
     if (received.length < bodyEnd) return;
     const body = received.utf8Slice(headEnd + 4, bodyEnd);
@@ -306,8 +306,7 @@ function createContext(id, headers, outcome) {
 function parseHeader(text, name) {
   if (text === undefined) return undefined;
   try {
-    // Header bytes arrive as Latin-1; the JSON in them is UTF-8.
-    return JSON.parse(Buffer.from(text, 'latin1').toString());
+    return JSON.parse(text);
   } catch (error) {
     throw new Error(`Cannot parse ${name} as json: ${error}`);
   }
@@ -389,7 +388,8 @@ async function loadModule(taskRoot, directory, name) {
 /** AWS's order: no extension, `.js` as CommonJS or as an ES module, `.mjs`, `.cjs`, then as `require` would look. */
 async function findModule(taskRoot, directory, name) {
   const file = path.resolve(taskRoot, directory, name);
-  if (isFile(file)) return require(file);
+  // A folder of that name counts, too, even before a file with an extension.
+  if (fs.existsSync(file)) return require(file);
   if (isFile(`${file}.js`)) {
     return isModulePackage(path.dirname(file)) ? await importFile(`${file}.js`) : require(`${file}.js`);
   }

@@ -412,7 +412,7 @@ def encode_result(encoder, result):
 
 def set_trace_id(header):
     if header is not None:
-        os.environ["_X_AMZN_TRACE_ID"] = header.decode("latin-1")
+        os.environ["_X_AMZN_TRACE_ID"] = header.decode("utf-8", "replace")
     else:
         os.environ.pop("_X_AMZN_TRACE_ID", None)
 
