@@ -6,7 +6,7 @@ import { readPlainYaml } from './read-plain-yaml.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** CloudFormation takes templates of 1 MB, API Gateway takes bodies of 6 MB; beyond this nothing is read at all. */
-const MAX_CHARACTERS = 10_000_000;
+const MAX_CHARACTERS = 6_500_000;
 
 /**
  * Reads a YAML or JSON file: plain JSON values, CloudFormation's short tags as their long forms, every entry's position
@@ -14,7 +14,7 @@ const MAX_CHARACTERS = 10_000_000;
  *
  * Three readers share the work. JSON has one of its own. The YAML that templates are nearly always written in is read by
  * a small reader that gives up at anything it is not sure of; then the `yaml` library decides, and it alone reports
- * what is wrong. The small reader is 20 times cheaper, and most of a start is reading.
+ * what is wrong. The small reader is several times cheaper, and a start has little else to do.
  */
 export function readDocument(text: string, file: string, positions: SourcePositions): Reading<unknown> {
   const unreadable = whyUnreadable(text, file);

@@ -290,7 +290,8 @@ class JsonReader {
 
   /** From `start` to here; strings and numbers never span lines. */
   #until(start: SourcePosition): SourcePosition {
-    return { ...start, endLine: this.#line, endColumn: this.#at - this.#lineStart + 1 };
+    const { file, line, column } = start;
+    return { file, line, column, endLine: this.#line, endColumn: this.#at - this.#lineStart + 1 };
   }
 
   #shown(): string {

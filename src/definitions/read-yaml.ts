@@ -2,7 +2,7 @@ import type { Node, ParsedNode, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
 import type { Diagnostic, Reading } from '../base/diagnostic.ts';
 import type { SourcePosition, SourcePositions } from '../base/source-position.ts';
-import { didYouMean } from './nearest-word.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { plainScalarValue } from './plain-scalar.ts';
 import { setEntry } from './set-entry.ts';
 import { longForm, SHORT_TAGS } from './short-tags.ts';

@@ -1,10 +1,9 @@
-import { isJsonObject } from '../../base/json.ts';
-import { didYouMean } from '../nearest-word.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { Unknown } from '../template.ts';
 import { type Intrinsic, type IntrinsicScope, intrinsicKey, refuse } from './intrinsic-scope.ts';
 import { INTRINSIC_KEYS } from './intrinsics.ts';
 import { PSEUDO_PARAMETERS } from './pseudo-parameters.ts';
-import { eachReference } from './references.ts';
+import { ownReferences, type Reference } from './references.ts';
 
 /** What a template declares. */
 export interface DeclaredNames {
@@ -23,14 +22,14 @@ export function checkReferences(
   block: 'Resources' | 'Outputs',
   scope: IntrinsicScope,
 ): void {
-  eachReference(value, ({ name, attribute, node }) => {
+  const check = ({ name, attribute, node }: Reference): void => {
     if (declared.resources.has(name)) return;
-    const isName = declared.parameters.has(name) || PSEUDO_PARAMETERS.some((pseudo) => pseudo === name);
+    const isName = declared.parameters.has(name) || PSEUDO_PARAMETERS.has(name);
     if (isName && attribute === undefined) return;
     if (attribute === undefined || isName) reportUndeclared(name, node, { declared, block, scope });
     else reportAttributeOfNothing(name, node, declared, scope);
-  });
-  checkFunctions(value, declared, scope);
+  };
+  checkValue(value, { declared, scope, check });
 }
 
 function reportUndeclared(
@@ -57,22 +56,37 @@ function reportAttributeOfNothing(name: string, node: Intrinsic, declared: Decla
   });
 }
 
-function checkFunctions(value: unknown, declared: DeclaredNames, scope: IntrinsicScope): void {
+interface Checks {
+  readonly declared: DeclaredNames;
+  readonly scope: IntrinsicScope;
+  readonly check: (reference: Reference) => void;
+}
+
+function checkValue(value: unknown, checks: Checks): void {
   if (typeof value !== 'object' || value === null || value instanceof Unknown) return;
-  if (!Array.isArray(value)) {
-    const key = intrinsicKey(value);
-    if (key === undefined) checkSiblings(value as Intrinsic, scope);
-    else if (!INTRINSIC_KEYS.includes(key)) reportUnknownFunction(key, value as Intrinsic, scope);
-    else if (key === 'Fn::If') checkConditionName(value as Intrinsic, declared, scope);
+  if (Array.isArray(value)) {
+    for (const item of value) checkValue(item, checks);
+    return;
   }
-  for (const item of Object.values(value)) checkFunctions(item, declared, scope);
+  const object = value as Intrinsic;
+  const key = intrinsicKey(object);
+  if (key === undefined) checkSiblings(object, checks.scope);
+  else checkIntrinsic(key, object, checks);
+  // for…in makes no list of keys, and a template has thousands of objects.
+  for (const name in object) checkValue(object[name], checks);
+}
+
+function checkIntrinsic(key: string, node: Intrinsic, checks: Checks): void {
+  ownReferences(key, node, checks.check);
+  if (key === 'Fn::If') checkConditionName(node, checks.declared, checks.scope);
+  else if (!INTRINSIC_KEYS.has(key)) reportUnknownFunction(key, node, checks.scope);
 }
 
 function reportUnknownFunction(key: string, node: Intrinsic, scope: IntrinsicScope): void {
   refuse(scope, node, {
     code: 'unknown-intrinsic',
     message: `${key} is not a function that CloudFormation knows.`,
-    help: didYouMean(key, INTRINSIC_KEYS) || `CloudFormation knows ${INTRINSIC_KEYS.join(', ')}.`,
+    help: didYouMean(key, INTRINSIC_KEYS) || `CloudFormation knows ${[...INTRINSIC_KEYS].join(', ')}.`,
   });
 }
 
@@ -89,16 +103,13 @@ function checkConditionName(node: Intrinsic, declared: DeclaredNames, scope: Int
 
 /** `Fn::Transform` is the one function that may stand among other keys: it adds to them. */
 function checkSiblings(object: Intrinsic, scope: IntrinsicScope): void {
-  if (!isJsonObject(object)) return;
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     if (!key.startsWith('Fn::') || key === 'Fn::Transform' || key.startsWith('Fn::ForEach::')) continue;
+    const others = Object.keys(object).filter((other) => other !== key);
     scope.report({
       code: 'cloudformation/intrinsic-with-siblings',
       severity: 'error',
-      message: `${key} stands among other keys (${Object.keys(object)
-        .filter((other) => other !== key)
-        .slice(0, 3)
-        .join(', ')}).`,
+      message: `${key} stands among other keys (${others.slice(0, 3).join(', ')}).`,
       help: 'A function is the only key of its object. Is the indentation of the other keys right?',
       where: scope.positions.of(object, key, 'key'),
     });

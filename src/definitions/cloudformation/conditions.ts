@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts';
-import { didYouMean } from '../nearest-word.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { Unknown } from '../template.ts';
 import { type Intrinsic, type IntrinsicScope, NO_VALUE, refuse, scalarText } from './intrinsic-scope.ts';
 import { evaluate } from './intrinsics.ts';

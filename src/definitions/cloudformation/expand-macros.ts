@@ -33,7 +33,7 @@ export function expandMacros(document: unknown, positions: SourcePositions, opti
 function hasMacro(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasMacro);
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (isLoop(key) || key === 'Fn::Transform') return true;
     if (hasMacro((value as Record<string, unknown>)[key])) return true;
   }

@@ -1,5 +1,4 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import { isJsonObject } from '../../base/json.ts';
 import type { SourcePosition, SourcePositions } from '../../base/source-position.ts';
 import { type TemplateValue, Unknown } from '../template.ts';
 
@@ -23,11 +22,14 @@ export interface IntrinsicScope {
 
 /** The function's key when `value` is an intrinsic. `Condition` is not among them: in a policy it is an ordinary key. */
 export function intrinsicKey(value: unknown): string | undefined {
-  if (!isJsonObject(value) || value instanceof Unknown) return undefined;
-  const keys = Object.keys(value);
-  const [key] = keys;
-  if (keys.length !== 1 || key === undefined) return undefined;
-  return key === 'Ref' || key.startsWith('Fn::') ? key : undefined;
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Unknown) return undefined;
+  let found: string | undefined;
+  // Every object of a template passes here several times; this loop ends at the first key of nearly all of them.
+  for (const key in value) {
+    if (found !== undefined || !(key === 'Ref' || key.startsWith('Fn::'))) return undefined;
+    found = key;
+  }
+  return found;
 }
 
 /** Where an intrinsic stands: at its tag or its key. */

@@ -1,5 +1,5 @@
 import { isJsonObject } from '../../base/json.ts';
-import { didYouMean } from '../nearest-word.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { setEntry } from '../set-entry.ts';
 import { type TemplateObject, type TemplateValue, Unknown } from '../template.ts';
 import { cidrBlocks } from './cidr.ts';
@@ -42,7 +42,8 @@ export function evaluateValue(value: unknown, scope: IntrinsicScope): TemplateVa
 
 function evaluateList(list: readonly unknown[], scope: IntrinsicScope): TemplateValue {
   let copy: TemplateValue[] | undefined;
-  for (const [index, item] of list.entries()) {
+  for (let index = 0; index < list.length; index++) {
+    const item: unknown = list[index];
     const evaluated = evaluate(item, scope);
     if (copy === undefined && evaluated === item) continue;
     copy ??= copyItems(list, index, scope);
@@ -62,7 +63,7 @@ function copyItems(list: readonly unknown[], count: number, scope: IntrinsicScop
 
 function evaluateObject(object: Intrinsic, scope: IntrinsicScope): TemplateObject {
   let copy: Record<string, TemplateValue> | undefined;
-  for (const key of Object.keys(object)) {
+  for (const key in object) {
     const item = object[key];
     const evaluated = evaluate(item, scope);
     if (evaluated === item) {
@@ -113,7 +114,7 @@ const INTRINSICS: ReadonlyMap<string, Handler> = new Map<string, Handler>([
 ]);
 
 /** Every key that is a function in resources and outputs. */
-export const INTRINSIC_KEYS: readonly string[] = [...INTRINSICS.keys()];
+export const INTRINSIC_KEYS: ReadonlySet<string> = new Set(INTRINSICS.keys());
 
 function ref(argument: unknown, node: Intrinsic, scope: IntrinsicScope): Evaluated {
   if (typeof argument === 'string' && argument !== '') return scope.ref(argument, node);

@@ -1,7 +1,7 @@
 import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
 import { isJsonObject, type Json } from '../../base/json.ts';
 import type { SourcePositions } from '../../base/source-position.ts';
-import { didYouMean } from '../nearest-word.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { type TemplateOptions, Unknown } from '../template.ts';
 import { scalarText } from './intrinsic-scope.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { TemplateOptions } from '../template.ts';
 import { type Evaluated, NO_VALUE } from './intrinsic-scope.ts';
 
-export const PSEUDO_PARAMETERS = [
+export const PSEUDO_PARAMETERS: ReadonlySet<string> = new Set([
   'AWS::AccountId',
   'AWS::NoValue',
   'AWS::NotificationARNs',
@@ -11,7 +11,7 @@ export const PSEUDO_PARAMETERS = [
   'AWS::StackId',
   'AWS::StackName',
   'AWS::URLSuffix',
-] as const;
+]);
 
 type StackOptions = Pick<TemplateOptions, 'stackName' | 'region' | 'accountId' | 'partition'>;
 

@@ -456,6 +456,29 @@ Resources:
     expect((user + system) / 1000).toBeLessThan(6000);
   });
 
+  test('300 resources are read and evaluated in well under 50 ms', () => {
+    const resource = (index: number) => `  Function${index}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.12
+      Role: !GetAtt Role.Arn
+      FunctionName: !Sub '\${AWS::StackName}-f${index}-\${Stage}'
+      Environment:
+        Variables: {Stage: !Ref Stage, Table: !Ref Table}
+      Tags:
+        - Key: stage
+          Value: !If [IsProd, a, b]
+`;
+    const resources = Array.from({ length: 300 }, (_, index) => resource(index)).join('');
+    const text = `${PREAMBLE}\nResources:\n  Role: {Type: X}\n  Table: {Type: X}\n${resources}`;
+    const runs = Array.from({ length: 8 }, () => {
+      const start = process.cpuUsage();
+      expect(read(text).diagnostics).toEqual([]);
+      return process.cpuUsage(start).user / 1000;
+    });
+    expect(Math.min(...runs)).toBeLessThan(50);
+  });
+
   test('the origin is what the caller says, else the resource itself', () => {
     const origin = { form: 'sam', address: 'Function', position: undefined } as const;
     const { template } = read('Resources:\n  A: {Type: X}\n  B: {Type: X}\n', {

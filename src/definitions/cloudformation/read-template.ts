@@ -1,7 +1,7 @@
 import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { SourcePosition, SourcePositions } from '../../base/source-position.ts';
-import { didYouMean } from '../nearest-word.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import {
   type ResourceOrigin,
   type Template,

@@ -1,7 +1,7 @@
 import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { SourcePosition, SourcePositions } from '../../base/source-position.ts';
-import { didYouMean } from '../nearest-word.ts';
+import { didYouMean } from '../did-you-mean.ts';
 import { type TemplateValue, Unknown } from '../template.ts';
 import { type Intrinsic, type IntrinsicScope, intrinsicKey, positionOfIntrinsic, refuse } from './intrinsic-scope.ts';
 import { evaluateValue } from './intrinsics.ts';
@@ -25,18 +25,26 @@ export function referencedResources(value: TemplateValue): Set<string> {
 /** Calls `visit` for every reference in `value`, in document order. */
 export function eachReference(value: unknown, visit: (reference: Reference) => void): void {
   if (typeof value !== 'object' || value === null || value instanceof Unknown) return;
-  const key = intrinsicKey(value);
-  const node = value as Intrinsic;
+  if (Array.isArray(value)) {
+    for (const item of value) eachReference(item, visit);
+    return;
+  }
+  const object = value as Intrinsic;
+  const key = intrinsicKey(object);
+  if (key !== undefined) ownReferences(key, object, visit);
+  // for…in makes no list of keys, and a template has thousands of objects.
+  for (const name in object) eachReference(object[name], visit);
+}
+
+/** The references that the intrinsic `node` makes itself, not those in its arguments. */
+export function ownReferences(key: string, node: Intrinsic, visit: (reference: Reference) => void): void {
   if (key === 'Ref') {
     if (typeof node.Ref === 'string') visit({ name: node.Ref, attribute: undefined, node });
-    return;
-  }
-  if (key === 'Fn::GetAtt') {
+  } else if (key === 'Fn::GetAtt') {
     visitAttribute(node, visit);
-    return;
+  } else if (key === 'Fn::Sub') {
+    visitSub(node, visit);
   }
-  if (key === 'Fn::Sub') visitSub(node, visit);
-  for (const item of Object.values(value)) eachReference(item, visit);
 }
 
 function visitAttribute(node: Intrinsic, visit: (reference: Reference) => void): void {
@@ -47,7 +55,6 @@ function visitAttribute(node: Intrinsic, visit: (reference: Reference) => void):
   } else if (Array.isArray(argument) && typeof argument[0] === 'string') {
     const attribute = typeof argument[1] === 'string' ? argument[1] : undefined;
     visit({ name: argument[0], attribute, node });
-    eachReference(argument[1], visit);
   }
 }
 
