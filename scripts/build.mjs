@@ -53,6 +53,8 @@ async function bundleCommand() {
     keepNames: false,
     legalComments: 'none',
     external: ['esbuild'],
+    // Its build for Node reads process.env for every token; the one for browsers is the same reader without that.
+    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     // The one module that asks where it is wants the bootstraps beside it: for the bundle that is dist/lambda.
     define: { 'import.meta.url': '__crossgateModuleUrl', __CROSSGATE_VERSION__: JSON.stringify(version) },
     banner: {

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { formatDiagnostic } from '../base/diagnostic.ts';
 import { SourcePositions } from '../base/source-position.ts';
 import { readDocument } from './read-document.ts';
-import { readPlainYaml } from './read-plain-yaml.ts';
 
 function read(text: string, file = 'template.yaml') {
   const positions = new SourcePositions();
@@ -121,8 +120,7 @@ describe('positions', () => {
     [['Resources', 'Api', 'List', 1], '3:34-3:37', '3:34-3:37'],
   ];
   test.each([
-    ['YAML by the plain reader', yaml, 'template.yaml', places],
-    ['YAML by the library', `${yaml}\nz: &z 1\n`, 'template.yaml', places],
+    ['YAML', yaml, 'template.yaml', places],
     ['JSON', json, 'template.json', jsonPlaces],
   ] as const)('%s', (_name, text, file, expected) => {
     const { value, positions } = read(text, file);
@@ -235,12 +233,6 @@ describe('hostile files end soon and with a diagnostic', () => {
 
 describe('the guide and CDK', () => {
   const folder = new URL('./fixtures/', import.meta.url);
-  test('a SAM template is read by the plain reader', () => {
-    const text = readFileSync(new URL('sam-http.yaml', folder), 'utf8');
-    expect(readPlainYaml(text, 't.yaml', new SourcePositions())?.value).toMatchObject({
-      Resources: { MyHttpApi: { Type: 'AWS::Serverless::HttpApi' } },
-    });
-  });
   test('JSON is read as JSON.parse reads it', () => {
     for (const name of ['GuideHttp', 'GuideRest', 'RestImportCors']) {
       const text = readFileSync(new URL(`${name}.template.json`, folder), 'utf8');

@@ -2,7 +2,6 @@ import type { Diagnostic, Reading } from '../base/diagnostic.ts';
 import { hasErrors } from '../base/diagnostic.ts';
 import type { SourcePositions } from '../base/source-position.ts';
 import { readJson } from './read-json.ts';
-import { readPlainYaml } from './read-plain-yaml.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** CloudFormation takes templates of 1 MB, API Gateway takes bodies of 6 MB; beyond this nothing is read at all. */
@@ -12,9 +11,8 @@ const MAX_CHARACTERS = 6_500_000;
  * Reads a YAML or JSON file: plain JSON values, CloudFormation's short tags as their long forms, every entry's position
  * in `positions`.
  *
- * Three readers share the work. JSON has one of its own. The YAML that templates are nearly always written in is read by
- * a small reader that gives up at anything it is not sure of; then the `yaml` library decides, and it alone reports
- * what is wrong. The small reader is several times cheaper, and a start has little else to do.
+ * JSON has a reader of its own, because JSON.parse knows no positions and the API bodies in it may have megabytes, which
+ * the `yaml` library would take seconds for.
  */
 export function readDocument(text: string, file: string, positions: SourcePositions): Reading<unknown> {
   const unreadable = whyUnreadable(text, file);
@@ -23,7 +21,7 @@ export function readDocument(text: string, file: string, positions: SourcePositi
   const source = withoutByteOrderMark(text).replaceAll('\r\n', '\n');
   if (/\.json$/i.test(file)) return readJson(source, file, positions);
   if (/^\s*\{/.test(source)) return readBraces(source, file, positions);
-  return readPlainYaml(source, file, positions) ?? readYaml(source, file, positions);
+  return readYaml(source, file, positions);
 }
 
 /** A file without the ending `.json` that begins with a brace is JSON, or YAML in flow style. */

@@ -58,7 +58,7 @@ function parse(text: string, lines: LineCounter): ParsedDocuments | 'too-large' 
   }
   const composer = new Composer({
     version: '1.2',
-    // What a scalar means is decided by plainScalarValue and what a tag means by SHORT_TAGS, for both YAML readers alike.
+    // What a scalar means is decided by plainScalarValue and what a tag means by SHORT_TAGS, for YAML and JSON alike.
     schema: 'failsafe',
     customTags: COMPOSER_TAGS,
     resolveKnownTags: false,

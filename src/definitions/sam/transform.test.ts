@@ -54,12 +54,8 @@ describe('an HTTP API with CORS and a function', () => {
 
   const places: readonly [what: string, path: string, written: string][] = [
     ['the API', 'Resources MyHttpApi', 'MyHttpApi:'],
-    ['its CORS configuration', 'Resources MyHttpApi Properties Body x-amazon-apigateway-cors', 'AllowOrigins:'],
-    [
-      'its origins',
-      'Resources MyHttpApi Properties Body x-amazon-apigateway-cors allowOrigins',
-      '- https://example.com',
-    ],
+    ['its CORS configuration', 'Resources MyHttpApi Properties Body x-amazon-apigateway-cors', 'CorsConfiguration:'],
+    ['its origins', 'Resources MyHttpApi Properties Body x-amazon-apigateway-cors allowOrigins', 'AllowOrigins:'],
     ['one origin', 'Resources MyHttpApi Properties Body x-amazon-apigateway-cors allowOrigins 1', 'app.example.com'],
     ['its max age', 'Resources MyHttpApi Properties Body x-amazon-apigateway-cors maxAge', 'MaxAge'],
     ['credentials', 'Resources MyHttpApi Properties Body x-amazon-apigateway-cors allowCredentials', 'AllowCred'],
@@ -140,7 +136,7 @@ Resources:
       'local.example',
     ],
     ['a setting of Globals', `${body} x-amazon-apigateway-cors maxAge`, 'MaxAge'],
-    ['the methods of a written body', `${body} paths /written`, 'get:'],
+    ['the methods of a written body', `${body} paths /written`, '/written:'],
     ['a method of a written body', `${body} paths /written get`, 'get:'],
     ['a route added to a written body', `${body} paths /guarded post`, 'Method: post'],
     ['the authorizer of a route', `${body} paths /guarded post security`, 'Authorizer: Tokens'],
