@@ -27,12 +27,18 @@ export interface PoolOptions {
   onDrained(): void;
 }
 
+/** Environments that run at the same time without being in each other's way; one processor is for everything else. */
+const PARALLEL_ENVIRONMENTS = Math.max(1, availableParallelism() - 1);
+/** The weight of the latest call in the average. */
+const AVERAGE_WEIGHT = 0.1;
+
 /**
  * The environments of one revision of a function.
  *
- * The environment that became free last runs the next event, so that as few as possible are awake. AWS gives every
- * concurrent event an environment of its own at once; here a start costs what hundreds of short calls cost, so an event
- * waits a moment for an environment to become free before it gets one.
+ * AWS gives every concurrent event an environment of its own at once. Here they share the processors of one machine: a
+ * start costs what hundreds of short calls cost, and ten environments that take turns on two processors spend twice as
+ * much on each call as one. So an event waits for a busy environment as long as that is short, and no longer than
+ * `patienceMs`; the environment that became free last runs the next event.
  */
 export class EnvironmentPool {
   readonly #options: PoolOptions;
@@ -41,6 +47,8 @@ export class EnvironmentPool {
   readonly #queue: Job[] = [];
   readonly #limit: number;
   #running = 0;
+  /** How long a call takes, lately. */
+  #averageMs = Number.POSITIVE_INFINITY;
   #preparation: Promise<PreparedFunction> | undefined;
   #prepared: PreparedFunction | undefined;
   /** Environments that are asked for and whose code is still being prepared. */
@@ -69,7 +77,7 @@ export class EnvironmentPool {
       job.resolve({ kind: 'throttled', detail: RATE_EXCEEDED });
       return;
     }
-    const environment = this.#free.pop();
+    const environment = this.#isWorthWaiting() ? undefined : this.#free.pop();
     if (environment !== undefined) {
       this.#run(environment, job);
       return;
@@ -111,8 +119,10 @@ export class EnvironmentPool {
     this.#running += 1;
     environment.run({
       ...job,
-      resolve: (outcome) => {
+      resolve: (outcome, durationMs = 0) => {
         this.#running -= 1;
+        const weight = this.#averageMs === Number.POSITIVE_INFINITY ? 1 : AVERAGE_WEIGHT;
+        this.#averageMs = weight === 1 ? durationMs : this.#averageMs + weight * (durationMs - this.#averageMs);
         job.resolve(outcome);
         this.#explain(outcome);
       },
@@ -120,10 +130,9 @@ export class EnvironmentPool {
   }
 
   #onIdle(environment: FunctionEnvironment): void {
-    const job = this.#queue.shift();
-    if (job !== undefined) this.#run(environment, job);
-    else if (this.#isRetired) environment.kill();
-    else this.#free.push(environment);
+    this.#free.push(environment);
+    if (this.#queue.length > 0 && !this.#isWorthWaiting()) this.#runNext();
+    else if (this.#isRetired && this.#queue.length === 0) this.#endIdle(() => true);
   }
 
   #onEnd(environment: FunctionEnvironment): void {
@@ -151,16 +160,29 @@ export class EnvironmentPool {
     if (text !== undefined) setImmediate(() => this.#options.ports.log(text, outcome.requestId));
   }
 
-  /** Starts another environment when the first event in the queue has waited too long. */
+  /** Whether the environments that are busy will have run this event before waking another one would pay. */
+  #isWorthWaiting(): boolean {
+    if (this.#running < PARALLEL_ENVIRONMENTS) return false;
+    return (Math.max(1, this.#queue.length) * this.#averageMs) / this.#running < this.#options.patienceMs;
+  }
+
+  /** Gives the events that have waited too long a free environment, or starts another one. */
   #watchQueue(): void {
     if (this.#patience !== undefined) return;
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
-      const [first] = this.#queue;
-      if (first === undefined) return;
-      if (performance.now() - first.queuedAt >= this.#options.patienceMs && this.#mayStart()) this.#startOne('init');
-      this.#watchQueue();
+      const isOverdue = (job: Job | undefined): job is Job =>
+        job !== undefined && performance.now() - job.queuedAt >= this.#options.patienceMs;
+      while (isOverdue(this.#queue[0]) && this.#free.length > 0) this.#runNext();
+      if (isOverdue(this.#queue[0]) && this.#mayStart()) this.#startOne('init');
+      if (this.#queue.length > 0) this.#watchQueue();
     }, this.#options.patienceMs);
+  }
+
+  #runNext(): void {
+    const environment = this.#free.pop();
+    const job = this.#queue.shift();
+    if (environment !== undefined && job !== undefined) this.#run(environment, job);
   }
 
   #mayStart(): boolean {

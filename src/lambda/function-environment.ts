@@ -21,7 +21,8 @@ export interface Job {
   readonly requestId: string;
   readonly invocation: Invocation;
   readonly queuedAt: number;
-  resolve(outcome: InvocationOutcome): void;
+  /** `durationMs` is how long an environment was busy with it; absent when none was. */
+  resolve(outcome: InvocationOutcome, durationMs?: number): void;
 }
 
 /** How the process of an environment is started. */
@@ -232,7 +233,7 @@ export class FunctionEnvironment {
     const initDurationMs = this.#ports.initPhase === 'init' ? this.#initDurationMs : undefined;
     this.#initDurationMs = undefined;
     this.#readMemory();
-    job.resolve(outcome);
+    job.resolve(outcome, durationMs);
     // What the function wrote before it answered is in its pipe already; it is read in this turn of the event loop.
     this.#defer(() => {
       if (status?.status === 'timeout') this.#log(this.#ports.timeoutRecord(job.requestId));

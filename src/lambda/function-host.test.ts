@@ -252,6 +252,31 @@ test('runs the events that waited when their function was retired', async () => 
   expect((await Promise.all(calls)).map(({ kind }) => kind)).toEqual(['answer', 'answer', 'answer']);
 });
 
+test('ends every environment of a retired function, those in reserve, too', async () => {
+  const functions = start({ patienceMs: 2 });
+  const text = 'exports.handler = (ms) => new Promise((resolve) => setTimeout(resolve, ms, process.pid))';
+  const definition = inlineFunction('nodejs20.x', text);
+  const slow = await Promise.all([1, 2, 3, 4].map(() => functions.answer(definition, 100)));
+  const short = Array.from({ length: 100 }, () => functions.invoke(definition, 0));
+  functions.host.retire('hello');
+  await Promise.all(short);
+  await until(() => !slow.some((pid) => isAlive(pid as number)));
+});
+
+test('does not let an event wait behind a long call, though calls are short on average', async () => {
+  const functions = start();
+  const text = 'exports.handler = (ms) => new Promise((resolve) => setTimeout(resolve, ms, process.pid))';
+  const definition = inlineFunction('nodejs20.x', text);
+  for (let i = 0; i < 20; i++) await functions.answer(definition, 0);
+  let isLongOver = false;
+  const long = functions.answer(definition, 3000).then(() => {
+    isLongOver = true;
+  });
+  await functions.answer(definition, 0);
+  expect(isLongOver).toBe(false);
+  await long;
+});
+
 test('ends environments that nobody uses', async () => {
   const functions = start({ idleMs: 40 });
   const pid = await functions.answer(inlineFunction('nodejs20.x', PID));

@@ -279,9 +279,9 @@ describe('for processes outside the environment', () => {
     const address = await harness.answer(inlineFunction('nodejs20.x', ADDRESS));
     const text = `exports.handler = async (address) => {
       const answer = await fetch('http://' + address + '/2018-06-01/runtime/invocation/next');
-      return answer.status;
+      return (await answer.json()).errorType;
     }`;
     const other = inlineFunction('nodejs20.x', text, { functionName: 'other' });
-    expect(await harness.answer(other, address)).toBe(403);
+    expect(await harness.answer(other, address)).toBe('AccessDenied');
   });
 });
