@@ -245,6 +245,8 @@ const ID_LENGTH: Readonly<Record<IdKind, number>> = {
   integration: 7,
   authorizer: 6,
   deployment: 6,
+  domain: 10,
+  'api-mapping': 6,
   revision: 32,
   statement: 32,
 };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 export interface Project {
   readonly directory: string;
   write(path: string, text: string): void;
+  /** Sets when a file was last changed. */
+  touch(path: string, at: Date): void;
   remove(): void;
 }
 
@@ -17,6 +19,7 @@ export function createProject(files: Readonly<Record<string, string>>): Project 
       mkdirSync(dirname(join(directory, path)), { recursive: true });
       writeFileSync(join(directory, path), text);
     },
+    touch: (path, at) => utimesSync(join(directory, path), at, at),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
   for (const [path, text] of Object.entries(files)) project.write(path, text);

@@ -1,3 +1,5 @@
+import { badRequest } from '../../aws/service-error.ts';
+import { isJsonObject } from '../../base/json.ts';
 import { createApi, deleteApi, deleteCorsConfiguration, updateApi } from '../../services/apigatewayv2/apis.ts';
 import { importApi, reimportApi } from '../../services/apigatewayv2/import-api.ts';
 import type { Members } from '../property-shape.ts';
@@ -42,6 +44,7 @@ export const httpApi: ResourceType = {
   replacedBy: ['ProtocolType'],
 
   async create(context, wanted) {
+    refuseRemoteBody(wanted);
     if (wanted.Body === undefined) {
       const { ApiId } = await createApi(context.operations, {
         ...plain(wanted),
@@ -56,6 +59,7 @@ export const httpApi: ResourceType = {
   },
 
   async update(context, wanted, { physicalId: ApiId, properties: before }) {
+    refuseRemoteBody(wanted);
     if (wanted.Body === undefined) {
       if (before.CorsConfiguration !== undefined && wanted.CorsConfiguration === undefined) {
         await deleteCorsConfiguration(context.operations, { ApiId });
@@ -78,6 +82,13 @@ function defaultsOfGone(before: Properties, wanted: Properties): Properties {
   const defaults = { Description: '', Version: '', DisableExecuteApiEndpoint: false, IpAddressType: 'ipv4' };
   const isGone = ([name]: [string, unknown]) => before[name] !== undefined && wanted[name] === undefined;
   return Object.fromEntries(Object.entries(defaults).filter(isGone));
+}
+
+function refuseRemoteBody({ BodyS3Location: location }: Properties): void {
+  if (location === undefined) return;
+  const { Bucket, Key } = isJsonObject(location) ? location : {};
+  const message = `The API's body is in S3 (s3://${String(Bucket)}/${String(Key)}), which is not read here`;
+  throw badRequest(message, '/BodyS3Location');
 }
 
 /** Without what only an import takes. */

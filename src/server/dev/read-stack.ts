@@ -1,13 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import type { Diagnostic } from '../../base/diagnostic.ts';
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
 import { hasErrors } from '../../base/diagnostic.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { SourcePositions } from '../../base/source-position.ts';
+import { expandMacros } from '../../definitions/cloudformation/expand-macros.ts';
 import { resolveParameters } from '../../definitions/cloudformation/parameter-values.ts';
 import { readTemplate } from '../../definitions/cloudformation/read-template.ts';
 import { readDocument } from '../../definitions/read-document.ts';
 import type { ResourceOrigin, Template, TemplateOptions } from '../../definitions/template.ts';
 import type { NotServed } from './events.ts';
+import { shown } from './find-definition.ts';
 
 export interface ReadStack {
   /** undefined when the file cannot be used; the diagnostics say why. */
@@ -17,36 +20,43 @@ export interface ReadStack {
   readonly notServed: readonly NotServed[];
 }
 
+type Include = (location: string) => Reading<unknown> | undefined;
+
 const SAM_TRANSFORM = 'AWS::Serverless-2016-10-31';
 
 /** Reads one SAM or CloudFormation file into a Template. Never throws: what is wrong is in the diagnostics. */
 export async function readStack(options: TemplateOptions): Promise<ReadStack> {
   const positions = new SourcePositions();
-  const text = await readText(options.file);
-  if (typeof text !== 'string') return { template: undefined, diagnostics: [text], notServed: [] };
-
-  const document = readDocument(text, options.file, positions);
+  const document = readFile(options.file, positions);
   if (hasErrors(document.diagnostics)) return refused(document.diagnostics);
   if (!isJsonObject(document.value) || !isJsonObject(document.value.Resources)) {
     return refused([...document.diagnostics, notATemplate(options.file)]);
   }
+  // A local file that a template includes; one in S3 is not read here.
+  const include: Include = (location) =>
+    location.startsWith('s3://') ? undefined : readFile(shown(resolve(dirname(options.file), location)), positions);
   if (!usesSam(document.value.Transform)) {
-    const template = readTemplate(document.value, positions, options);
+    const template = readTemplate(document.value, positions, { ...options, include });
     const diagnostics = [...document.diagnostics, ...template.diagnostics];
     return { template: hasErrors(diagnostics) ? undefined : template.value, diagnostics, notServed: [] };
   }
-  return readSam({ document: document.value, positions, options, diagnostics: document.diagnostics });
+  // Loops and includes come before SAM, as on AWS.
+  const expanded = expandMacros(document.value, positions, { ...options, include });
+  const diagnostics = [...document.diagnostics, ...expanded.diagnostics];
+  if (hasErrors(diagnostics) || !isJsonObject(expanded.value)) return refused(diagnostics);
+  return readSam({ document: expanded.value, positions, options, include, diagnostics });
 }
 
 async function readSam(source: {
   document: { readonly [key: string]: unknown };
   positions: SourcePositions;
   options: TemplateOptions;
+  include: Include;
   diagnostics: readonly Diagnostic[];
 }): Promise<ReadStack> {
   // A template without SAM does not pay for the transform.
   const { samDiagnostics, transformSam } = await import('../../definitions/sam/transform.ts');
-  const { document, positions, options } = source;
+  const { document, positions, options, include } = source;
   const parameters = resolveParameters(document, positions, options);
   const transformed = transformSam(document, positions, {
     region: options.region,
@@ -57,28 +67,49 @@ async function readSam(source: {
   const before = [...source.diagnostics, ...samDiagnostics(transformed.errors)];
   if (hasErrors(before)) return { template: undefined, diagnostics: before, notServed };
 
+  const bodies = inlineLocalBodies(transformed.document, positions, include);
   const origin = (logicalId: string): ResourceOrigin | undefined => transformed.origins.get(logicalId);
   const template = readTemplate(transformed.document, positions, { ...options, origin });
-  const diagnostics = [...before, ...template.diagnostics];
+  const diagnostics = [...before, ...bodies, ...template.diagnostics];
   return { template: hasErrors(diagnostics) ? undefined : template.value, diagnostics, notServed };
 }
+
+/** `DefinitionUri: openapi.yaml` names a file beside the template, which `sam package` would upload. */
+function inlineLocalBodies(document: SamDocument, positions: SourcePositions, include: Include): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  for (const resource of Object.values(isJsonObject(document.Resources) ? document.Resources : {})) {
+    if (!isJsonObject(resource) || !isJsonObject(resource.Properties)) continue;
+    const properties = resource.Properties as Record<string, unknown>;
+    if (resource.Type !== 'AWS::ApiGatewayV2::Api' || typeof properties.BodyS3Location !== 'string') continue;
+    const body = include(properties.BodyS3Location);
+    if (body === undefined) continue;
+    diagnostics.push(...body.diagnostics);
+    positions.copy(properties, 'BodyS3Location', properties, 'Body');
+    properties.Body = body.value;
+    delete properties.BodyS3Location;
+  }
+  return diagnostics;
+}
+
+type SamDocument = { readonly [key: string]: unknown };
 
 function usesSam(transform: unknown): boolean {
   return transform === SAM_TRANSFORM || (Array.isArray(transform) && transform.includes(SAM_TRANSFORM));
 }
 
-async function readText(file: string): Promise<string | Diagnostic> {
+function readFile(file: string, positions: SourcePositions): Reading<unknown> {
   try {
-    return await readFile(file, 'utf8');
+    return readDocument(readFileSync(file, 'utf8'), file, positions);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return {
+    const problem: Diagnostic = {
       code: 'read/unreadable',
       severity: 'error',
       message: code === 'ENOENT' ? `${file} does not exist.` : `${file} cannot be read: ${message}`,
       help: '',
       where: { file, line: 1, column: 1 },
     };
+    return { value: null, diagnostics: [problem] };
   }
 }
 
