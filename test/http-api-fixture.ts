@@ -1,7 +1,8 @@
-import type { CorsConfiguration, Deployment, Integration, Route, Stage } from '../src/account/http-api.ts';
+import type { Authorizer, CorsConfiguration, Deployment, Integration, Route, Stage } from '../src/account/http-api.ts';
 import type { Assumptions } from '../src/aws/assumptions.ts';
 import { defaultAssumptions } from '../src/aws/resolve-assumptions.ts';
 import { combinedHeader } from '../src/base/header-list.ts';
+import { createAuthorizerCaches } from '../src/gateway/authorizers/authorizer-caches.ts';
 import { compileHttpApi, type HttpApiGateway } from '../src/gateway/http-api/gateway.ts';
 import type { FunctionInvocation, FunctionOutcome, GatewayPorts } from '../src/gateway/ports.ts';
 import type { BodyReading, GatewayRequest } from '../src/gateway/request.ts';
@@ -15,6 +16,7 @@ export interface GivenRoute extends Partial<Omit<Route, 'RouteKey'>> {
 export interface GivenApi {
   readonly cors?: CorsConfiguration | undefined;
   readonly routes?: readonly (string | GivenRoute)[];
+  readonly authorizers?: readonly Authorizer[];
   readonly stageName?: string;
   readonly stageVariables?: Readonly<Record<string, string>>;
 }
@@ -60,7 +62,7 @@ export function deployedApi(given: GivenApi): { readonly deployment: Deployment;
           ConnectionType: 'INTERNET',
           ...(integration ?? {}),
         })),
-        Authorizers: [],
+        Authorizers: given.authorizers ?? [],
       },
     },
     stage: {
@@ -90,6 +92,9 @@ export function gatewayPorts(invoke: InvokeFunction = hello, assume: Partial<Ass
     assume: { ...defaultAssumptions, ...assume },
     now: () => 1_000,
     invokeFunction: async (invocation) => invoke(invocation),
+    fetchJson: async (url) => ({ kind: 'failed', detail: `Nothing is at ${url}.` }),
+    authorizerCaches: createAuthorizerCaches(),
+    secretFor: () => null,
   };
 }
 

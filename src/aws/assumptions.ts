@@ -35,6 +35,40 @@ export const assumptions = {
     evidence:
       'The documentation infers a response for format 2.0 only. statusCode 0 is 500 (recorded 2025-04-14: aws/aws-lambda-dotnet, V1_HandlesZeroStatusCode); REST APIs answer 200 (recorded: LocalStack).',
   },
+  'http-api.authorizer.default-ttl': {
+    question: 'For how long are answers of a Lambda authorizer remembered that has no AuthorizerResultTtlInSeconds?',
+    default: '300',
+    values: ['300', '0'],
+    evidence:
+      "Seconds, where there are identity sources. 300 is the console's value, and what the SAM developer guide says of ReauthorizeEvery: `By default, API Gateway sets this property to 300`. No recording.",
+  },
+  'http-api.authorizer.deny': {
+    question: 'What does a request get that a Lambda authorizer denies?',
+    default: '403',
+    values: ['403', '401'],
+    evidence: 'Recorded 2021-06-30: 403 `Forbidden` without www-authenticate.',
+    settled: true,
+  },
+  'http-api.authorizer.failure': {
+    question: 'What does a request get whose Lambda authorizer fails, times out or answers nonsense?',
+    default: '500',
+    values: ['500', '401'],
+    evidence:
+      'Documented for an authorizer that cannot be called or answers in an invalid format: `500 Internal Server Error`; assumed for one that throws or takes more than 10 s.',
+  },
+  'http-api.authorizer.route-arn': {
+    question: 'Which path has the ARN that a policy is evaluated against?',
+    default: 'request-path',
+    values: ['request-path', 'route-path'],
+    evidence:
+      'The documentation shows `…/test/GET/request`, a recorded one (2023-12-15) is of a route without parameters. request-path is what REST APIs have.',
+  },
+  'http-api.authorizer.unauthorized-error': {
+    question: 'What does a request get whose Lambda authorizer throws an error with the message `Unauthorized`?',
+    default: '500',
+    values: ['500', '401'],
+    evidence: 'REST APIs answer 401 (documented). The documentation of HTTP APIs does not speak of it.',
+  },
   'http-api.cors.empty-lists': {
     question: 'What becomes of an empty list in a CORS configuration that has other members (Terraform sends all six)?',
     default: 'dropped',
@@ -130,6 +164,12 @@ export const assumptions = {
     evidence:
       'Absent without Origin (recorded 2026-09-03) and on a preflight from a foreign origin (recorded 2026-05-01); assumed for actual requests.',
   },
+  'http-api.event.authorizer-principal-id': {
+    question: "Is the principalId of a Lambda authorizer's policy in the event of payload format 1.0?",
+    default: 'present',
+    values: ['present', 'absent'],
+    evidence: 'Not recorded. REST APIs have it beside the context.',
+  },
   'http-api.event.multi-value-separator': {
     question: 'What joins the values of a repeated request header in the event of payload format 2.0?',
     default: 'comma',
@@ -198,6 +238,72 @@ export const assumptions = {
     values: ['400', '1.0'],
     evidence:
       'The documentation calls it required for HTTP APIs; a template author reports `PayloadFormatVersion is a required parameter for integration`.',
+  },
+  'http-api.jwt.claims-as-strings': {
+    question: 'Which types have the claims in an event?',
+    default: 'strings',
+    values: ['strings', 'json-types'],
+    evidence:
+      'Recorded 2024-06-17 and 2026-08-28 for numbers and texts (`"exp": "1718722804"`); lists as `[a b]` are reported.',
+  },
+  'http-api.jwt.event-scopes': {
+    question: 'Which scopes has the event on a route that asks for scopes?',
+    default: 'token',
+    values: ['token', 'matching'],
+    evidence:
+      'Reported 2026-08-05: all scopes of the token; null on a route that asks for none (also recorded 2026-08-28).',
+  },
+  'http-api.jwt.insufficient-scope': {
+    question: "What does a token get that has none of the route's scopes?",
+    default: '403',
+    values: ['403', '401'],
+    evidence: 'Recorded 2024-06-16: 403 `Forbidden` with error="insufficient_scope".',
+    settled: true,
+  },
+  'http-api.jwt.issuer-unavailable': {
+    question: "What does a token get while the issuer's keys cannot be fetched and none are remembered?",
+    default: '401',
+    values: ['401', '500'],
+    evidence: 'Not recorded.',
+  },
+  'http-api.jwt.key-in-header': {
+    question: 'What becomes of a token whose header names its own key (jwk, jku, x5u, x5c)?',
+    default: 'refused',
+    values: ['refused', 'ignored'],
+    evidence: 'Not recorded. The key is never followed; a few issuers add jku to tokens that are otherwise good.',
+  },
+  'http-api.jwt.missing-exp': {
+    question: 'Is a token without exp taken?',
+    default: 'refused',
+    values: ['refused', 'accepted'],
+    evidence: 'The documentation says that exp must be after the current time; what its absence gives is not recorded.',
+  },
+  'http-api.jwt.nested-claims': {
+    question: 'How is a claim written that is an object?',
+    default: 'json',
+    values: ['json', 'go-map'],
+    evidence:
+      "Reported 2026-08-05 as JSON text. Lists have the form in which Go prints them (`[a b]`), and Go's form of an object is `map[country:JP]`.",
+  },
+  'http-api.jwt.no-audience': {
+    question: 'Does an authorizer without Audience take tokens for anybody?',
+    default: 'refused',
+    values: ['refused', 'accepted'],
+    evidence: 'The documentation asks for a match with at least one entry.',
+  },
+  'http-api.jwt.ps-algorithms': {
+    question: 'Are RSA-PSS signatures (PS256, PS384, PS512) taken?',
+    default: 'accepted',
+    values: ['accepted', 'refused'],
+    evidence:
+      '`We currently support only RSA-based algorithms` (documented), which PS* are; an author reports that only RS* work. ES256 is refused (reported).',
+  },
+  'http-api.jwt.unrecorded-description': {
+    question: "What is error_description where nobody has published AWS's words?",
+    default: 'descriptive',
+    values: ['descriptive', 'absent'],
+    evidence:
+      'None by definition. Published are: no valid audience, expired, an invalid number of segments, an invalid signing method, another issuer.',
   },
   'http-api.payload-too-large': {
     question: 'What is the body of a 413?',

@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describeSwitches, type Observe, type Switches } from '../../test/assumption-switches.ts';
 import {
   compiled,
   deployedApi,
@@ -13,15 +12,12 @@ import {
   returning,
   send,
 } from '../../test/http-api-fixture.ts';
-import { type Assumption, type AssumptionName, type Assumptions, assumptions } from '../aws/assumptions.ts';
 import { compileCors } from './http-api/cors.ts';
 import { compileHttpApi } from './http-api/gateway.ts';
 import { compileGatewayResponses, type HttpApiFailureType } from './http-api/gateway-response.ts';
 import type { GatewayResponse } from './response.ts';
 
 /** Every switch that the data plane reads, and what each of its values does. */
-
-type Observe = (assume: Partial<Assumptions>) => unknown;
 
 const APP = 'https://app.example.com';
 const cors = {
@@ -88,7 +84,7 @@ const LISTS = 'access-control-allow-methods: GET,POST | access-control-allow-hea
 const ALLOWED = `204 | access-control-allow-origin: ${APP} | ${LISTS}`;
 const ERROR_500 = '500 {"message":"Internal Server Error"}';
 
-const switches: { readonly [N in AssumptionName]?: readonly [Observe, Readonly<Record<string, unknown>>] } = {
+const switches: Switches = {
   'http-api.answer.body-not-string': [
     functionAnswer({ statusCode: 200, body: { a: 1 } }),
     { '500': ERROR_500, 'json-text': '200 {"a":1}' },
@@ -382,32 +378,8 @@ const switches: { readonly [N in AssumptionName]?: readonly [Observe, Readonly<R
   ],
 };
 
-const cases = Object.entries(switches).flatMap(([name, [observe, expected]]) =>
-  Object.entries(expected).map(([value, wanted]) => ({ name, value, observe, wanted })),
-);
-
-describe('assumptions of the data plane', () => {
-  it.each(cases)('$name=$value', async ({ name, value, observe, wanted }) => {
-    expect(await observe({ [name]: value })).toEqual(wanted);
-  });
-
-  it.each(Object.entries(switches))(
-    '%s has an expectation for each value, and its default is in force',
-    async (name, [observe, expected]) => {
-      const assumption: Assumption = assumptions[name as AssumptionName];
-      expect(new Set(Object.keys(expected))).toEqual(new Set(assumption.values));
-      expect(await observe({})).toEqual(expected[assumption.default]);
-    },
-  );
-
-  it('are all in this table', () => {
-    const folder = new URL('./', import.meta.url);
-    const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
-      /(?<!\.test)\.ts$/.test(file),
-    );
-    const read = sources.flatMap((file) =>
-      [...readFileSync(new URL(file, folder), 'utf8').matchAll(/assume\['([^']+)'\]/g)].map((match) => match[1]),
-    );
-    expect(new Set(Object.keys(switches))).toEqual(new Set(read));
-  });
+describeSwitches('assumptions of the data plane', switches, {
+  folder: new URL('./', import.meta.url),
+  // The table of the authorizers stands beside them.
+  isElsewhere: (file) => file.startsWith('authorizers/'),
 });

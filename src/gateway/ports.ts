@@ -1,4 +1,5 @@
 import type { Assumptions } from '../aws/assumptions.ts';
+import type { AuthorizerCaches } from './authorizers/authorizer-caches.ts';
 
 /** What a compiled gateway needs from the outside, handed to it by `server/`. */
 export interface GatewayPorts {
@@ -8,7 +9,23 @@ export interface GatewayPorts {
   readonly assume: Assumptions;
   readonly now: () => number;
   readonly invokeFunction: (invocation: FunctionInvocation) => Promise<FunctionOutcome>;
+  /** Gets a JSON document of an issuer: its configuration, its keys. Never rejects. */
+  readonly fetchJson: (url: string, limits: FetchLimits) => Promise<FetchedJson>;
+  /** What authorizers remember, for longer than a compiled gateway lives. */
+  readonly authorizerCaches: AuthorizerCaches;
+  /** The secret of an access key; null when nobody here knows it, and a signature by it is then taken as it is. */
+  readonly secretFor: (accessKeyId: string) => string | null;
 }
+
+export interface FetchLimits {
+  readonly timeoutMs: number;
+  readonly limitBytes: number;
+}
+
+export type FetchedJson =
+  | { readonly kind: 'json'; readonly value: unknown }
+  /** No answer in time, none with status 200, none within the limit, or none in JSON; `detail` says which. */
+  | { readonly kind: 'failed'; readonly detail: string };
 
 export interface FunctionInvocation {
   /** ARN of the function, with or without a qualifier. */
@@ -20,6 +37,8 @@ export interface FunctionInvocation {
    * the route's path, or `…:api/stage/$default`.
    */
   readonly sourceArn: string;
+  /** The role that the gateway takes on to invoke. It then needs no permission in the function's policy. */
+  readonly credentialsArn?: string;
   readonly traceId: string;
   /** The gateway stops waiting after this long; the function goes on. */
   readonly timeoutMs: number;

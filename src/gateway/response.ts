@@ -25,6 +25,8 @@ export interface RequestReport {
   /** Why the gateway itself answered with an error; null when it did not. */
   readonly failure: Failure | null;
   readonly integration: IntegrationReport | null;
+  /** Why the authorizer refused: `$context.authorizer.error`. */
+  readonly authorizerError?: string;
 }
 
 export interface IntegrationReport {

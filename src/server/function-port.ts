@@ -104,14 +104,15 @@ function knownFunction(stored: LambdaFunction, extraEnvironment: Readonly<Record
 
 function refuse(
   found: KnownFunction | undefined,
-  { functionArn, sourceArn }: FunctionInvocation,
+  { functionArn, sourceArn, credentialsArn }: FunctionInvocation,
   permissive: boolean,
 ): FunctionOutcome | null {
   if (found === undefined) return noSuchFunction(functionArn);
   if (found.stored.PackageType === 'Image') {
     return refused('no-such-function', `${found.stored.FunctionName} is a container image, which is not served here.`);
   }
-  if (permissive || found.allowed.has(sourceArn)) return null;
+  // A role's policies allow the call then, and those are not known here.
+  if (permissive || credentialsArn !== undefined || found.allowed.has(sourceArn)) return null;
   const principal = 'apigateway.amazonaws.com';
   if (!allowsInvoke(Object.values(found.stored.Policy), { principal, sourceArn })) {
     return refused(

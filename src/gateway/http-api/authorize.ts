@@ -1,33 +1,21 @@
-import type { HttpApiSnapshot, Route } from '../../account/http-api.ts';
-import type { JsonObject } from '../../base/json.ts';
-import type { GatewayPorts } from '../ports.ts';
-import type { GatewayRequest } from '../request.ts';
-import type { HttpApiFailure } from './gateway-response.ts';
-import type { RequestPath } from './request-path.ts';
-
-export type Authorization =
-  /** `authorizer` is what the event carries as `requestContext.authorizer`. */
-  | { readonly kind: 'permitted'; readonly authorizer: JsonObject | null }
-  | { readonly kind: 'refused'; readonly failure: HttpApiFailure };
-
-export type Authorize = (request: GatewayRequest, path: RequestPath) => Authorization | Promise<Authorization>;
+import { type Authorize, refused } from '../authorizers/authorizer.ts';
+import { compileIamAuthorizer } from '../authorizers/iam/iam-authorizer.ts';
+import { compileJwtAuthorizer } from '../authorizers/jwt/jwt-authorizer.ts';
+import { compileRequestAuthorizer } from '../authorizers/lambda/request-authorizer.ts';
+import type { RouteSource } from '../integrations/integration.ts';
 
 /** Null when everybody may call the route. */
-export function compileAuthorize({
-  route,
-}: {
-  readonly route: Route;
-  readonly snapshot: HttpApiSnapshot;
-  readonly ports: GatewayPorts;
-}): Authorize | null {
+export function compileAuthorize(source: RouteSource): Authorize | null {
+  const { route, snapshot } = source;
   if (route.AuthorizationType === 'NONE') return null;
-  // Refusing is the safe side: a route that asks for an authorizer must not become public here.
-  const refused: Authorization = {
-    kind: 'refused',
-    failure: {
-      type: 'not-supported',
-      detail: `The route ${route.RouteKey} has AuthorizationType ${route.AuthorizationType}, and authorizers are not served yet.`,
-    },
-  };
-  return () => refused;
+  if (route.AuthorizationType === 'AWS_IAM') return compileIamAuthorizer(source);
+
+  const authorizer = snapshot.Authorizers.find(({ AuthorizerId }) => AuthorizerId === route.AuthorizerId);
+  if (authorizer === undefined) {
+    // Refusing is the safe side: a route that asks for an authorizer must not become public here.
+    const detail = `The route ${route.RouteKey} has AuthorizationType ${route.AuthorizationType} and no authorizer.`;
+    return () => refused({ type: 'authorizer-failure', detail });
+  }
+  const compile = authorizer.AuthorizerType === 'JWT' ? compileJwtAuthorizer : compileRequestAuthorizer;
+  return compile({ ...source, authorizer });
 }

@@ -10,6 +10,8 @@ export interface HttpApiFailure {
   readonly detail: string;
   /** Value of `www-authenticate`, for refusals of a JWT authorizer. */
   readonly wwwAuthenticate?: string;
+  /** What `$context.authorizer.error` says of it, where that is more than the message of the answer. */
+  readonly authorizerError?: string;
 }
 
 export type HttpApiFailureType = keyof typeof responses;
@@ -73,6 +75,7 @@ export function compileGatewayResponses({
         automaticPreflight: false,
         failure: { type: failure.type, detail: failure.detail },
         integration: context.integration,
+        ...(failure.authorizerError === undefined ? {} : { authorizerError: failure.authorizerError }),
       },
     };
   };

@@ -100,7 +100,6 @@ describe('what is not served yet', () => {
   };
 
   it.each([
-    ['a route with an authorizer', { AuthorizationType: 'JWT' as const }, /AuthorizationType JWT/],
     ['HTTP_PROXY', { integration: { IntegrationType: 'HTTP_PROXY' as const } }, /HTTP_PROXY/],
     ['a service integration', { integration: { IntegrationSubtype: 'SQS-SendMessage' } }, /IntegrationSubtype/],
     ['parameter mapping', { integration: { RequestParameters: { 'append:header.x': '1' } } }, /RequestParameters/],

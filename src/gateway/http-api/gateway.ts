@@ -1,10 +1,11 @@
 import type { Api, Deployment, HttpApiSnapshot, Route, Stage } from '../../account/http-api.ts';
+import type { Authorize } from '../authorizers/authorizer.ts';
 import { compileIntegration } from '../integrations/compile-integration.ts';
 import type { CompiledIntegration, IntegrationAnswer, IntegrationOutcome } from '../integrations/integration.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { GatewayResponse, RequestReport } from '../response.ts';
-import { type Authorize, compileAuthorize } from './authorize.ts';
+import { compileAuthorize } from './authorize.ts';
 import { keepBackendHeaders } from './backend-headers.ts';
 import { type CorsPart, compileCors, type HttpApiCors } from './cors.ts';
 import { compileGatewayResponses, type RenderFailure } from './gateway-response.ts';
@@ -115,7 +116,8 @@ async function serve(
   segments: readonly string[],
 ): Promise<GatewayResponse> {
   const { routeKey } = route;
-  const authorization = route.authorize === null ? PERMITTED : await route.authorize(request, path);
+  const pathParameters = route.readPathParameters?.(segments, plan.firstSegment) ?? null;
+  const authorization = route.authorize === null ? PERMITTED : await route.authorize({ request, path, pathParameters });
   if (authorization.kind === 'refused') {
     return plan.renderFailure(authorization.failure, request, { routeKey, integration: null });
   }
@@ -127,13 +129,13 @@ async function serve(
   const outcome = await route.integrate({
     request,
     path,
-    pathParameters: route.readPathParameters?.(segments, plan.firstSegment) ?? null,
-    authorizer: authorization.authorizer,
+    pathParameters,
+    caller: authorization.caller,
   });
   return respond(plan, routeKey, request, outcome, cors);
 }
 
-const PERMITTED = { kind: 'permitted', authorizer: null } as const;
+const PERMITTED = { kind: 'permitted', caller: null } as const;
 
 function respond(
   plan: Plan,
@@ -201,7 +203,7 @@ function compileRoute(
     target: {
       routeKey,
       readPathParameters: compilePathParameters(routeKey),
-      authorize: compileAuthorize({ route, snapshot, ports }),
+      authorize: compileAuthorize({ route, snapshot, stage, ports }),
       integrate: compileIntegration({ route, snapshot, stage, ports }),
     },
   };

@@ -1,6 +1,6 @@
 import type { HttpApiSnapshot, Integration, Route, Stage } from '../../account/http-api.ts';
 import type { HeaderList } from '../../base/header-list.ts';
-import type { JsonObject } from '../../base/json.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import type { HttpApiFailure } from '../http-api/gateway-response.ts';
 import type { RequestPath } from '../http-api/request-path.ts';
 import type { PathParameters } from '../http-api/routes.ts';
@@ -14,8 +14,8 @@ export interface IntegrationCall {
   readonly path: RequestPath;
   /** Decoded; null when the route has none. */
   readonly pathParameters: PathParameters | null;
-  /** What the authorizer has to say, for `requestContext.authorizer`. */
-  readonly authorizer: JsonObject | null;
+  /** Null when nobody was asked who calls. */
+  readonly caller: Caller | null;
 }
 
 export type IntegrationOutcome = IntegrationAnswer | IntegrationFailure;
@@ -40,13 +40,17 @@ export interface IntegrationFailure {
 
 export type CompiledIntegration = (call: IntegrationCall) => Promise<IntegrationOutcome>;
 
-/** What an integration is compiled from. */
-export interface IntegrationSource {
-  readonly integration: Integration;
+/** A route and where it stands. */
+export interface RouteSource {
   readonly route: Route;
   readonly snapshot: HttpApiSnapshot;
   readonly stage: Stage;
   readonly ports: GatewayPorts;
+}
+
+/** What an integration is compiled from. */
+export interface IntegrationSource extends RouteSource {
+  readonly integration: Integration;
 }
 
 /** The documented quota of HTTP APIs for a payload. */

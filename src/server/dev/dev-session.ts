@@ -2,12 +2,14 @@ import { createMemoryStore } from '../../account/store/memory-store.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
 import { randomId } from '../../base/ids.ts';
+import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
 import { isSilentlyInert } from '../../provision/inert-resource.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import { resourceTypes } from '../../provision/resource-types/index.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
 import { createDataPlane, type DataPlane } from '../data-plane.ts';
+import { fetchJson } from '../fetch-json.ts';
 import { createFunctionPort, type FunctionPort } from '../function-port.ts';
 import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
 import { inspectFunctions } from './inspect-functions.ts';
@@ -90,6 +92,9 @@ class Session implements DevSession {
       assume,
       now: Date.now,
       invokeFunction: this.#functions.invoke,
+      fetchJson,
+      authorizerCaches: createAuthorizerCaches(),
+      secretFor: () => null,
     };
     this.#dataPlane = createDataPlane({ store, operations: this.#operations, ports, onError: reporter.bug });
     this.#ports = new ServingPorts({

@@ -1,8 +1,11 @@
 import { firstHeader } from '../../../base/header-list.ts';
 import { clfTime } from '../../../base/time.ts';
+import type { AuthorizeCall } from '../../authorizers/authorizer.ts';
+import { authorizerOfEvent10, type Caller, identityOfEvent10 } from '../../authorizers/caller.ts';
 import { capitaliseName } from '../../http-api/header-name-case.ts';
 import { parseRouteKey } from '../../http-api/routes.ts';
 import type { GatewayRequest } from '../../request.ts';
+import type { RouteSource } from '../integration.ts';
 import { type CompileEvent, eventBody, eventHeaders, objectOf, queryParameters } from './event-parts.ts';
 
 /**
@@ -10,22 +13,65 @@ import { type CompileEvent, eventBody, eventHeaders, objectOf, queryParameters }
  * differ from the documentation they are followed: header names are capitalised, `resourceId` is the route key, `path`
  * stays encoded while `requestContext.path` and the path parameters are decoded, the `Cookie` header stays.
  */
-export const compileEvent10: CompileEvent = ({ route, snapshot, stage, ports }) => {
+export const compileEvent10: CompileEvent = (source) => {
+  const { assume } = source.ports;
+  const readParts = compileRequestParts10(source);
+  return (call, bytes, traceId) => {
+    const { request, pathParameters, caller } = call;
+    const parts = readParts(call, bytes.length, traceId, caller);
+    const { body, isBase64Encoded } = eventBody(bytes, firstHeader(request.headers, 'content-type'), assume);
+    return JSON.stringify({
+      version: '1.0',
+      resource: parts.resource,
+      path: request.path,
+      httpMethod: request.method,
+      headers: parts.headers,
+      multiValueHeaders: parts.multiValueHeaders,
+      queryStringParameters: parts.queryStringParameters,
+      multiValueQueryStringParameters: parts.multiValueQueryStringParameters,
+      requestContext: parts.requestContext,
+      pathParameters,
+      stageVariables: parts.stageVariables,
+      body,
+      isBase64Encoded,
+    });
+  };
+};
+
+/** What the event of an integration and the input of an authorizer say of a request in the same words. */
+export interface RequestParts10 {
+  readonly resource: string;
+  readonly headers: object;
+  readonly multiValueHeaders: object;
+  readonly queryStringParameters: object | null;
+  readonly multiValueQueryStringParameters: object | null;
+  readonly requestContext: object;
+  readonly stageVariables: object | null;
+}
+
+export function compileRequestParts10({
+  route,
+  snapshot,
+  stage,
+  ports,
+}: RouteSource): (
+  call: AuthorizeCall,
+  bodyLength: number | null,
+  traceId: string,
+  caller?: Caller | null,
+) => RequestParts10 {
   const { assume, accountId } = ports;
   const apiId = snapshot.Api.ApiId;
   const routeKey = route.RouteKey;
   const resource = parseRouteKey(routeKey).path ?? routeKey;
-  const stageVariables = Object.keys(stage.StageVariables ?? {}).length === 0 ? null : stage.StageVariables;
+  const variables = stage.StageVariables ?? {};
+  const stageVariables = Object.keys(variables).length === 0 ? null : variables;
 
-  return ({ request, path, pathParameters, authorizer }, bytes, traceId) => {
-    const headers = eventHeaders(request, bytes.length, traceId);
+  return ({ request, path }, bodyLength, traceId, caller = null) => {
+    const headers = eventHeaders(request, bodyLength, traceId);
     const query = queryParameters(request.query, assume);
-    const { body, isBase64Encoded } = eventBody(bytes, firstHeader(request.headers, 'content-type'), assume);
-    return JSON.stringify({
-      version: '1.0',
+    return {
       resource,
-      path: request.path,
-      httpMethod: request.method,
       headers: objectOf(headers, last, capitaliseName),
       multiValueHeaders: objectOf(headers, all, capitaliseName),
       queryStringParameters: query === null ? null : objectOf(query, last),
@@ -33,12 +79,12 @@ export const compileEvent10: CompileEvent = ({ route, snapshot, stage, ports }) 
       requestContext: {
         accountId,
         apiId,
-        authorizer: authorizer ?? undefined,
+        authorizer: caller === null ? undefined : authorizerOfEvent10(caller, assume),
         domainName: request.domainName,
         domainPrefix: request.domainPrefix,
         extendedRequestId: request.requestId,
         httpMethod: request.method,
-        identity: identityOf(request),
+        identity: identityOf(request, caller),
         path: path.decoded,
         protocol: request.protocol,
         requestId: request.requestId,
@@ -48,30 +94,28 @@ export const compileEvent10: CompileEvent = ({ route, snapshot, stage, ports }) 
         resourcePath: resource,
         stage: stage.StageName,
       },
-      pathParameters,
       stageVariables,
-      body,
-      isBase64Encoded,
-    });
+    };
   };
-};
+}
 
 const last = (values: readonly string[]): string | undefined => values.at(-1);
 const all = (values: readonly string[]): readonly string[] => values;
 
-function identityOf(request: GatewayRequest): object {
+function identityOf(request: GatewayRequest, caller: Caller | null): object {
+  const { accessKey, accountId, caller: callerId, user, userArn } = identityOfEvent10(caller);
   return {
-    accessKey: null,
-    accountId: null,
-    caller: null,
+    accessKey,
+    accountId,
+    caller: callerId,
     cognitoAuthenticationProvider: null,
     cognitoAuthenticationType: null,
     cognitoIdentityId: null,
     cognitoIdentityPoolId: null,
     principalOrgId: null,
     sourceIp: request.sourceIp,
-    user: null,
+    user,
     userAgent: firstHeader(request.headers, 'user-agent') ?? '',
-    userArn: null,
+    userArn,
   };
 }

@@ -14,10 +14,10 @@ export type EventHeaders = readonly (readonly [name: string, values: readonly st
 
 /**
  * The request's headers as a function sees them: ordered by name, without those of one connection, with
- * `content-length` (`0` when there is no body), `x-amzn-trace-id` and `x-forwarded-*` (recorded 2025-04-14).
+ * `content-length` (`0` when there is no body; absent when nobody knows yet), `x-amzn-trace-id` and `x-forwarded-*` (recorded 2025-04-14).
  * `x-forwarded-for` is appended to, the port and the scheme are what the gateway saw.
  */
-export function eventHeaders(request: GatewayRequest, bodyLength: number, traceId: string): EventHeaders {
+export function eventHeaders(request: GatewayRequest, bodyLength: number | null, traceId: string): EventHeaders {
   const byName = new Map<string, string[]>();
   const { headers } = request;
   for (let i = 0; i + 1 < headers.length; i += 2) {
@@ -28,7 +28,7 @@ export function eventHeaders(request: GatewayRequest, bodyLength: number, traceI
     else values.push(headers[i + 1] as string);
   }
   const forwardedFor = byName.get('x-forwarded-for') ?? [];
-  byName.set('content-length', [String(bodyLength)]);
+  if (bodyLength !== null) byName.set('content-length', [String(bodyLength)]);
   byName.set('x-amzn-trace-id', [traceId]);
   byName.set('x-forwarded-for', [[...forwardedFor, request.sourceIp].join(', ')]);
   byName.set('x-forwarded-port', [String(request.port)]);

@@ -1,30 +1,31 @@
-/** The function that an IntegrationUri names, or why there is none. */
+/** The function that a URI names, or why there is none. */
 export type FunctionArnReading =
   | { readonly kind: 'function'; readonly arn: string }
   | { readonly kind: 'none'; readonly detail: string };
 
 /**
- * Reads a function's ARN from an IntegrationUri. Both forms are in use: the ARN itself, and the one of the invoke action
+ * Reads a function's ARN from an IntegrationUri or AuthorizerUri. Both forms are in use: the ARN itself, and the one of the invoke action
  * that consoles, SAM and OpenAPI bodies write. `${stageVariables.name}` stands for a stage variable, as in REST APIs.
  */
 export function readFunctionArn(
-  integrationUri: string | undefined,
+  given: string | undefined,
   stageVariables: Readonly<Record<string, string>>,
+  member: 'IntegrationUri' | 'AuthorizerUri' = 'IntegrationUri',
 ): FunctionArnReading {
-  if (integrationUri === undefined) return { kind: 'none', detail: 'The integration has no IntegrationUri.' };
+  if (given === undefined) return { kind: 'none', detail: `There is no ${member}.` };
   const missing: string[] = [];
-  const uri = integrationUri.replaceAll(STAGE_VARIABLE, (_, name: string) => {
+  const uri = given.replaceAll(STAGE_VARIABLE, (_, name: string) => {
     const value = Object.hasOwn(stageVariables, name) ? stageVariables[name] : undefined;
     if (value === undefined) missing.push(name);
     return value ?? '';
   });
   if (missing.length > 0) {
-    return { kind: 'none', detail: `IntegrationUri needs the stage variable ${missing.join(', ')}, which is not set.` };
+    return { kind: 'none', detail: `${member} needs the stage variable ${missing.join(', ')}, which is not set.` };
   }
   const arn = INVOKE_ACTION.exec(uri)?.[1] ?? uri;
   return FUNCTION_ARN.test(arn)
     ? { kind: 'function', arn }
-    : { kind: 'none', detail: `IntegrationUri ${uri} does not name a Lambda function.` };
+    : { kind: 'none', detail: `${member} ${uri} does not name a Lambda function.` };
 }
 
 const STAGE_VARIABLE = /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g;

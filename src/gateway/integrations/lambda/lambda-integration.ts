@@ -1,5 +1,4 @@
 import { firstHeader } from '../../../base/header-list.ts';
-import { isJsonObject } from '../../../base/json.ts';
 import type { HttpApiFailureType } from '../../http-api/gateway-response.ts';
 import { parseRouteKey } from '../../http-api/routes.ts';
 import type { FunctionOutcome } from '../../ports.ts';
@@ -18,6 +17,7 @@ import type { DecodeAnswer } from './answer-parts.ts';
 import { compileEvent10 } from './event-1.0.ts';
 import { compileEvent20 } from './event-2.0.ts';
 import { readFunctionArn } from './function-arn.ts';
+import { explainFunctionError } from './function-error.ts';
 import { newTraceId } from './trace-id.ts';
 
 /** AWS_PROXY to a Lambda function: body → event → invocation → answer. */
@@ -108,7 +108,7 @@ function explainOutcome(
       return { ...answer, report: reportOf(facts, answer.status, null) };
     }
     case 'function-error':
-      return failedCall('integration-failure', explainError(outcome.payload), facts);
+      return failedCall('integration-failure', explainFunctionError(outcome.payload), facts);
     case 'refused':
       return failedCall(REFUSALS[outcome.reason], outcome.detail, facts);
     case 'integration-timeout':
@@ -123,21 +123,6 @@ const REFUSALS = {
   concurrency: 'function-concurrency',
   'payload-too-large': 'request-too-large',
 } as const satisfies Record<string, HttpApiFailureType>;
-
-/** `ZeroDivisionError: division by zero`, from Lambda's error JSON. */
-function explainError(payload: Buffer): string {
-  const text = payload.toString('utf8');
-  try {
-    const error: unknown = JSON.parse(text);
-    if (isJsonObject(error) && typeof error.errorMessage === 'string') {
-      const type = error.errorType;
-      return typeof type === 'string' && type !== '' ? `${type}: ${error.errorMessage}` : error.errorMessage;
-    }
-  } catch {
-    // Not JSON: the text itself says what there is to say.
-  }
-  return text;
-}
 
 function failed(type: HttpApiFailureType, detail: string, report: IntegrationReport | null): IntegrationFailure {
   return { kind: 'failure', failure: { type, detail }, report };

@@ -1,0 +1,39 @@
+import { BoundedCache } from '../../base/bounded-cache.ts';
+import type { VerifiedToken } from './jwt/jwt-authorizer.ts';
+import type { SigningKeys } from './jwt/signing-keys.ts';
+import type { AuthorizerAnswer } from './lambda/authorizer-answer.ts';
+
+/**
+ * What authorizers remember. It outlives the compiled gateways, so that a save neither signs anybody out nor asks an
+ * issuer for its keys again; its keys carry the configuration, so that a changed authorizer starts afresh.
+ */
+export interface AuthorizerCaches {
+  /** Tokens that have proved good, by what they were checked against and by the token itself. */
+  readonly tokens: BoundedCache<BoundedCache<VerifiedToken>>;
+  readonly signingKeys: Map<string, SigningKeys>;
+  /** Answers of Lambda authorizers. */
+  readonly answers: BoundedCache<AuthorizerAnswer>;
+}
+
+/** Characters of tokens and answers; what is kept beside them is about as large again. */
+const TOKEN_CHARACTERS = 4_000_000;
+const ANSWER_CHARACTERS = 8_000_000;
+/** Configurations in use at the same time; a configuration that falls out is only no longer shared with the next swap. */
+const CONFIGURATIONS = 100;
+
+export function createAuthorizerCaches(): AuthorizerCaches {
+  return {
+    tokens: new BoundedCache(CONFIGURATIONS),
+    signingKeys: new Map(),
+    answers: new BoundedCache(ANSWER_CHARACTERS),
+  };
+}
+
+/** The tokens that were good under `configuration`. */
+export function tokensOf({ tokens }: AuthorizerCaches, configuration: string): BoundedCache<VerifiedToken> {
+  const known = tokens.get(configuration, 0);
+  if (known !== undefined) return known;
+  const fresh = new BoundedCache<VerifiedToken>(TOKEN_CHARACTERS);
+  tokens.set(configuration, fresh, { expiresAtMs: Number.POSITIVE_INFINITY, weight: 1 });
+  return fresh;
+}
