@@ -33,7 +33,8 @@ export async function buildTypeScript(options: {
 }): Promise<void> {
   const { codeDirectory, outputDirectory, handlerFile, build } = options;
   const esbuild = await loadEsbuild(codeDirectory);
-  const entryPoints = build.EntryPoints ?? (handlerFile === undefined ? [] : [relative(codeDirectory, handlerFile)]);
+  const entryPoints =
+    build.EntryPoints ?? (handlerFile === undefined ? [] : [relative(codeDirectory, resolve(handlerFile))]);
   if (entryPoints.length === 0) {
     throw new BuildFailedError(
       'There is nothing to build: no entry point, and no file of the name that Handler gives',

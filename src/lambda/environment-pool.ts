@@ -20,7 +20,10 @@ export interface PoolOptions {
   /** How long an event waits for a busy environment before another one is started. */
   readonly patienceMs: number;
   readonly initLimitMs: number;
-  readonly ports: Omit<EnvironmentPorts, 'onIdle' | 'onInitFailed' | 'onEnd' | 'initLimitMs' | 'initPhase'>;
+  readonly ports: Omit<
+    EnvironmentPorts,
+    'onIdle' | 'onAbsent' | 'onInitFailed' | 'onEnd' | 'initLimitMs' | 'initPhase'
+  >;
   /** Prepares the code; called once, before the first environment. */
   prepare(): Promise<PreparedFunction>;
   /** The last environment of a retired pool has ended. */
@@ -137,11 +140,15 @@ export class EnvironmentPool {
 
   #onEnd(environment: FunctionEnvironment): void {
     this.#environments.delete(environment);
-    const index = this.#free.indexOf(environment);
-    if (index !== -1) this.#free.splice(index, 1);
+    this.#removeFree(environment);
     // An event that waited for this environment has to get another one.
     if (this.#queue.length > 0) this.#watchQueue();
     this.#checkDrained();
+  }
+
+  #removeFree(environment: FunctionEnvironment): void {
+    const index = this.#free.indexOf(environment);
+    if (index !== -1) this.#free.splice(index, 1);
   }
 
   #checkDrained(): void {
@@ -220,6 +227,7 @@ export class EnvironmentPool {
       initPhase,
       initLimitMs: initPhase === 'init' ? initLimitMs : definition.timeoutSeconds * 1000,
       onIdle: (idle) => this.#onIdle(idle),
+      onAbsent: (absent) => this.#removeFree(absent),
       onInitFailed: (_failed, failure) => this.#onInitFailed(failure, initPhase),
       onEnd: (ended) => this.#onEnd(ended),
     });

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BuildFailedError, buildTypeScript, linkNodeModules } from './build-typescript.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import type { FunctionRuntime } from './function-runtime.ts';
@@ -61,12 +61,13 @@ async function prepareDirectory(
   }
   const source = runtime.family === 'nodejs' ? await findTypeScript(code.Path, definition.handler) : undefined;
   if (code.Build === undefined && source === undefined) {
-    return { taskRoot: code.Path, projectDirectory: code.Path, hasSourceMaps: false, dispose: async () => {} };
+    const path = resolve(code.Path);
+    return { taskRoot: path, projectDirectory: path, hasSourceMaps: false, dispose: async () => {} };
   }
   const directory = await makeDirectory(options);
   try {
     await buildTypeScript({
-      codeDirectory: code.Path,
+      codeDirectory: resolve(code.Path),
       outputDirectory: directory,
       handlerFile: source,
       build: code.Build ?? {},
@@ -75,7 +76,12 @@ async function prepareDirectory(
     await remove(directory);
     throw error instanceof BuildFailedError ? new CodeUnusableError(error.message, error.help) : error;
   }
-  return { taskRoot: directory, projectDirectory: code.Path, hasSourceMaps: true, dispose: () => remove(directory) };
+  return {
+    taskRoot: directory,
+    projectDirectory: resolve(code.Path),
+    hasSourceMaps: true,
+    dispose: () => remove(directory),
+  };
 }
 
 /** The TypeScript file that a handler names, when no JavaScript stands in its place. */

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { FunctionDefinition, Invocation, InvocationOutcome } from './function-definition.ts';
 import { ANSWER_TOO_LARGE_PAYLOAD, describeExit, exitPayload } from './function-errors.ts';
 import {
@@ -12,6 +11,7 @@ import {
   startRecord,
 } from './invocation-records.ts';
 import { createLineReader } from './log-lines.ts';
+import { killGroup, readPeakMemoryMB } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import { RuntimeApi } from './runtime-api.ts';
 import type { RuntimeApiHandlers, SendEvent, Verdict } from './runtime-api-protocol.ts';
@@ -56,6 +56,8 @@ export interface EnvironmentPorts {
   onUserAgent(userAgent: string): void;
   /** It waits for an event. */
   onIdle(environment: FunctionEnvironment): void;
+  /** It has given up waiting, and will ask again. */
+  onAbsent(environment: FunctionEnvironment): void;
   onInitFailed(environment: FunctionEnvironment, failure: InitFailure): void;
   /** It takes no more events. */
   onEnd(environment: FunctionEnvironment): void;
@@ -63,7 +65,6 @@ export interface EnvironmentPorts {
 
 interface RunningJob extends Job {
   readonly startedAt: number;
-  readonly timer: NodeJS.Timeout;
 }
 
 const MEMORY_READING_INTERVAL_MS = 1000;
@@ -92,6 +93,8 @@ export class FunctionEnvironment {
   #job: RunningJob | undefined;
   #send: SendEvent | undefined;
   #initTimer: NodeJS.Timeout | undefined;
+  /** Runs from the event until the next one is asked for: only then is the function done with it. */
+  #eventTimer: NodeJS.Timeout | undefined;
   #initDurationMs: number | undefined;
   #logRequestId: string | null = null;
   #deferred: (() => void)[] = [];
@@ -132,8 +135,8 @@ export class FunctionEnvironment {
     // Initialization that ran within the invocation, because it was too long for a phase of its own, is on its clock.
     const usedMs = this.#initDurationMs !== undefined && this.#ports.initPhase === 'invoke' ? this.#initDurationMs : 0;
     const remainingMs = Math.max(1, this.#definition.timeoutSeconds * 1000 - usedMs);
-    const timer = setTimeout(() => this.#timeOut(), remainingMs);
-    this.#job = { ...job, startedAt: performance.now() - usedMs, timer };
+    this.#eventTimer = setTimeout(() => this.#timeOut(), remainingMs);
+    this.#job = { ...job, startedAt: performance.now() - usedMs };
     this.#record(() => {
       this.#logRequestId = job.requestId;
       this.#log(startRecord(job.requestId, this.#definition.version));
@@ -181,6 +184,7 @@ export class FunctionEnvironment {
   #handlers(): RuntimeApiHandlers {
     return {
       onNext: (send, userAgent) => this.#next(send, userAgent),
+      onNextGone: (send) => this.#nextGone(send),
       onResponse: (requestId, payload) => this.#finish(requestId, (id) => ({ kind: 'answer', payload, requestId: id })),
       onResponseTooLarge: (requestId) =>
         this.#finish(requestId, (id) => ({
@@ -208,11 +212,20 @@ export class FunctionEnvironment {
     } else if (this.#phase !== 'responded') {
       return this.#phase === 'ended' ? 'accepted' : 'wrong-state';
     }
+    clearTimeout(this.#eventTimer);
     this.#phase = 'idle';
     this.#send = send;
     this.idleSince = performance.now();
     this.#ports.onIdle(this);
     return 'accepted';
+  }
+
+  /** The client of a custom runtime may have a timeout of its own for what it waits for. */
+  #nextGone(send: SendEvent): void {
+    if (this.#send !== send) return;
+    this.#send = undefined;
+    this.#phase = 'responded';
+    this.#ports.onAbsent(this);
   }
 
   #finish(requestId: string, outcome: (requestId: string) => InvocationOutcome): Verdict {
@@ -226,7 +239,6 @@ export class FunctionEnvironment {
 
   /** Gives the caller its outcome and the log its records. */
   #complete(job: RunningJob, outcome: InvocationOutcome, status: ReportStatus | undefined): void {
-    clearTimeout(job.timer);
     this.#job = undefined;
     const limitMs = status?.status === 'timeout' ? this.#definition.timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;
     const durationMs = Math.min(performance.now() - job.startedAt, limitMs);
@@ -248,10 +260,11 @@ export class FunctionEnvironment {
 
   #timeOut(): void {
     const job = this.#job;
-    if (job === undefined) return;
-    const payload = this.#ports.timeoutPayload(job.requestId);
-    const outcome = { kind: 'function-error', payload, requestId: job.requestId, cause: 'timeout' } as const;
-    this.#complete(job, outcome, { status: 'timeout' });
+    if (job !== undefined) {
+      const payload = this.#ports.timeoutPayload(job.requestId);
+      const outcome = { kind: 'function-error', payload, requestId: job.requestId, cause: 'timeout' } as const;
+      this.#complete(job, outcome, { status: 'timeout' });
+    }
     this.kill();
   }
 
@@ -335,6 +348,7 @@ export class FunctionEnvironment {
     if (this.#phase === 'ended') return;
     this.#phase = 'ended';
     clearTimeout(this.#initTimer);
+    clearTimeout(this.#eventTimer);
     this.#ports.onEnd(this);
   }
 
@@ -371,23 +385,6 @@ export class FunctionEnvironment {
     const peakMB = readPeakMemoryMB(this.#child?.pid);
     if (peakMB !== undefined) this.#maxMemoryMB = Math.max(this.#maxMemoryMB, peakMB);
     else if (process.platform !== 'linux') this.#maxMemoryMB = this.#definition.memorySizeMB;
-  }
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The group is gone already.
-  }
-}
-
-function readPeakMemoryMB(pid: number | undefined): number | undefined {
-  try {
-    const match = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
-    return match === null ? undefined : Math.ceil(Number(match[1]) / 1024);
-  } catch {
-    return undefined;
   }
 }
 

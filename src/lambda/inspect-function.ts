@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { dirname, join, normalize, relative } from 'node:path';
+import { dirname, join, normalize, relative, resolve } from 'node:path';
 import { nearestName } from '../base/nearest-name.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { explainRuntime, type FunctionRuntime, readRuntime } from './function-runtime.ts';
@@ -44,7 +44,7 @@ async function inspectInterpreter(
   options: InspectOptions,
 ): Promise<readonly FunctionFinding[]> {
   if (runtime.family !== 'python') return [];
-  const directory = code.Kind === 'directory' ? code.Path : (options.projectDirectory ?? process.cwd());
+  const directory = code.Kind === 'directory' ? resolve(code.Path) : (options.projectDirectory ?? process.cwd());
   const environment = options.environment ?? process.env;
   const python = await findPython({ directory, executable: options.pythonExecutable, environment });
   if (python !== undefined) return [];

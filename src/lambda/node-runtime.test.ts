@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import {
   createHarness,
@@ -66,6 +66,13 @@ test.each<[string, string, Record<string, string>]>([
   ],
 ])('runs %s', async (_name, handler, files) => {
   expect(await start().answer(directoryFunction(handler, files))).toBe('ran');
+});
+
+test('runs code in a directory that is given from here', async () => {
+  const definition = directoryFunction('index.handler', { 'index.js': 'exports.handler = async () => __dirname' });
+  const path = definition.code.Kind === 'directory' ? definition.code.Path : '';
+  const code = { Kind: 'directory', Path: relative(process.cwd(), path) } as const;
+  expect(await start().answer({ ...definition, code })).toBe(path);
 });
 
 test.each<[string, string, unknown]>([

@@ -48,6 +48,7 @@ async function start(verdict: Verdict = 'accepted') {
       waiting.push(send);
       return take('next', userAgent);
     },
+    onNextGone: () => {},
     onResponse: (id, payload) => take('response', id, payload.toString()),
     onResponseTooLarge: (id) => take('too-large', id),
     onError: (id, payload, type) => take('error', id, payload.toString(), type),

@@ -18,6 +18,8 @@ export type Verdict = 'accepted' | 'unknown-request' | 'wrong-state' | 'too-larg
 
 export interface RuntimeApiHandlers {
   onNext(send: SendEvent, userAgent: string): Verdict;
+  /** Whoever asked for the next event has hung up before there was one. */
+  onNextGone(send: SendEvent): void;
   onResponse(requestId: string, payload: Buffer): Verdict;
   onResponseTooLarge(requestId: string): Verdict;
   onError(requestId: string, payload: Buffer, errorType: string): Verdict;

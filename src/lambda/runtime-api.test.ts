@@ -8,7 +8,9 @@ import {
   createHarness,
   type FunctionHarness,
   inlineFunction,
+  isAlive,
   temporaryDirectory,
+  until,
 } from '../../test/lambda/function-harness.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 import { RuntimeApi } from './runtime-api.ts';
@@ -52,6 +54,7 @@ async function startApi(verdict: Verdict = 'accepted') {
       waiting.push(send);
       return verdict;
     },
+    onNextGone: () => {},
     onResponse: (id, payload) => take('response', id, payload.toString()),
     onResponseTooLarge: (id) => take('too-large', id),
     onError: (id, payload, type) => take('error', id, payload.toString(), type),
@@ -214,6 +217,40 @@ describe('for custom runtimes', () => {
     });
     expect(await harness.answer(definition, { a: 2 })).toEqual({ got: { a: 2 } });
     expect(await harness.line(/statuses/)).toBe('statuses 202 403');
+  });
+
+  test('runs one that does not wait for ever, and loses no event', async () => {
+    harness = createHarness();
+    const definition = customRuntime(`#!${process.execPath}
+      const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
+      (async () => {
+        for (;;) {
+          const next = await fetch(base + 'next', { signal: AbortSignal.timeout(50) }).catch(() => undefined);
+          if (next === undefined) { console.log('asked again'); continue; }
+          const id = next.headers.get('lambda-runtime-aws-request-id');
+          await fetch(base + id + '/response', { method: 'POST', body: await next.text() });
+        }
+      })();`);
+    for (let i = 0; i < 5; i++) {
+      expect(await harness.answer({ ...definition, timeoutSeconds: 5 }, { i })).toEqual({ i });
+      const { length } = harness.lines;
+      await until(() => harness?.lines.slice(length).some(({ text }) => text === 'asked again') === true);
+    }
+  });
+
+  test('ends one that answers and then never asks again', async () => {
+    harness = createHarness();
+    const definition = customRuntime(`#!${process.execPath}
+      console.log('pid', process.pid);
+      const base = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/';
+      fetch(base + 'next').then(async (next) => {
+        const id = next.headers.get('lambda-runtime-aws-request-id');
+        await fetch(base + id + '/response', { method: 'POST', body: '1' });
+        setInterval(() => {}, 1000);
+      });`);
+    expect(await harness.answer({ ...definition, timeoutSeconds: 1 })).toBe(1);
+    const pid = Number((await harness.line(/^pid/)).slice(4));
+    await until(() => !isAlive(pid));
   });
 
   test('runs one whose requests come from short-lived processes of its own', async () => {

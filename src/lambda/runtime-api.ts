@@ -104,7 +104,9 @@ export class RuntimeApi {
     const { handlers } = this.#options;
     const path = request.url ?? '';
     if (request.method === 'GET' && path === '/2018-06-01/runtime/invocation/next') {
-      const verdict = handlers.onNext((event) => sendEvent(response, event), request.headers['user-agent'] ?? '');
+      const send = (event: RuntimeEvent): void => sendEvent(response, event);
+      response.once('close', () => handlers.onNextGone(send));
+      const verdict = handlers.onNext(send, request.headers['user-agent'] ?? '');
       if (verdict !== 'accepted') answerVerdict(response, verdict);
       return;
     }
