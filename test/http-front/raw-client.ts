@@ -17,6 +17,10 @@ export class RawClient {
   readonly socket: Socket;
   readonly answers: RawAnswer[] = [];
   #received = Buffer.alloc(0);
+  /** What came after `#received`, until an answer that has begun is whole. */
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
+  #needed = 0;
   #ended = false;
   #failed = false;
   #changed: () => void = () => {};
@@ -26,7 +30,11 @@ export class RawClient {
   constructor(port: number) {
     this.socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: false });
     this.socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#chunks.push(chunk);
+      this.#size += chunk.length;
+      if (this.#size < this.#needed) return;
+      this.#received = Buffer.concat([this.#received, ...this.#chunks.splice(0)]);
+      this.#needed = 0;
       for (let answer = this.#next(); answer !== null; answer = this.#next()) this.answers.push(answer);
       this.#changed();
     });
@@ -54,7 +62,7 @@ export class RawClient {
 
   /** Bytes that arrived and are no answer. */
   get rest(): string {
-    return this.#received.toString('latin1');
+    return Buffer.concat([this.#received, ...this.#chunks]).toString('latin1');
   }
 
   send(bytes: string | Buffer): void {
@@ -101,9 +109,13 @@ export class RawClient {
     const length = bodiless ? 0 : Number(headers.get('content-length'));
     const end = headEnd + 4 + length;
     if (Number.isNaN(length)) throw new Error(`An answer without Content-Length: ${statusLine}`);
-    if (this.#received.length < end) return null;
+    if (this.#received.length < end) {
+      this.#needed = end;
+      return null;
+    }
     const body = this.#received.toString('latin1', headEnd + 4, end);
     this.#received = this.#received.subarray(end);
+    this.#size -= end;
     return { status, headers, body };
   }
 }

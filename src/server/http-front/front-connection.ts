@@ -38,6 +38,9 @@ export class FrontConnection {
   readonly #waiting: Exchange[] = [];
   #active = 0;
   #isStarting = false;
+  #isPausing = false;
+  /** The exchange whose answer waits for the client to read it. */
+  #unread: Pick<Exchange, 'incoming' | 'outgoing'> | null = null;
 
   constructor(socket: Socket, limits: ConnectionLimits) {
     this.socket = socket;
@@ -54,7 +57,7 @@ export class FrontConnection {
       return true;
     }
     this.#waiting.push(exchange);
-    if (this.#waiting.length >= this.#limits.waitingPerConnection) this.socket.pause();
+    this.#pauseSoon();
     return false;
   }
 
@@ -62,7 +65,7 @@ export class FrontConnection {
   finished(start: (exchange: Exchange) => void): void {
     this.#active--;
     // An exchange that is answered at once comes back here: a loop instead of a recursion of unknown depth.
-    if (this.#isStarting || this.#waiting.length === 0) return;
+    if (this.#waiting.length === 0 || this.#isStarting) return;
     this.#isStarting = true;
     while (this.#active < this.#limits.activePerConnection) {
       const next = this.#waiting.shift();
@@ -71,18 +74,46 @@ export class FrontConnection {
       start(next);
     }
     this.#isStarting = false;
-    if (this.#waiting.length < this.#limits.waitingPerConnection && this.socket.isPaused()) this.socket.resume();
+    this.#readOn();
   }
 
   /** Gives up on a client that has an answer waiting and does not read it. */
-  watchFlush(outgoing: ServerResponse): void {
-    if (outgoing.socket === null) outgoing.once('socket', () => this.#watchSocket());
-    else this.#watchSocket();
+  watchFlush({ incoming, outgoing }: Exchange): void {
+    if (outgoing.socket === null) outgoing.once('socket', () => this.#watchSocket(incoming, outgoing));
+    else this.#watchSocket(incoming, outgoing);
   }
 
-  #watchSocket(): void {
+  #watchSocket(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    const { socket } = this;
+    if (socket.writableLength === 0) return;
     // Without a `timeout` listener Node destroys the socket; its keep-alive timeout replaces this one afterwards.
-    if (this.socket.writableLength > 0) this.socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
+    socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
+    this.#unread = { incoming, outgoing };
+    this.#pauseSoon();
+    outgoing.once('finish', () => {
+      this.#unread = null;
+      this.#readOn();
+    });
+  }
+
+  get #isFull(): boolean {
+    if (this.#waiting.length >= this.#limits.waitingPerConnection) return true;
+    // Whatever is read counts as activity, so that a client could keep its answer waiting by sending a byte at times.
+    return this.#unread?.incoming.complete === true && !this.#unread.outgoing.writableFinished;
+  }
+
+  /** Not at once: at the end of each message Node's parser makes the socket flow again. */
+  #pauseSoon(): void {
+    if (this.#isPausing) return;
+    this.#isPausing = true;
+    setImmediate(() => {
+      this.#isPausing = false;
+      if (this.#isFull && !this.isClosing) this.socket.pause();
+    });
+  }
+
+  #readOn(): void {
+    if (!this.#isFull && this.socket.isPaused()) this.socket.resume();
   }
 
   /** Ends the connection with `bytes` in the place of the answer to `exchange`. */

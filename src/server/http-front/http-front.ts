@@ -4,7 +4,7 @@ import { newRequestId } from '../../base/ids.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
 import { encodeAnswer, httpDate, type WireAnswer, writeAnswer } from './answer.ts';
-import { BodyBudget } from './body-budget.ts';
+import { BodyPool } from './body-pool.ts';
 import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
@@ -36,7 +36,7 @@ export const HTTP_FRONT_LIMITS: HttpFrontLimits = {
   lingerMs: 2_000,
   activePerConnection: 8,
   waitingPerConnection: 32,
-  bufferedBodyBytes: 8 * 1024 * 1024,
+  bufferedBodyBytes: 4 * 1024 * 1024,
 };
 
 export interface HttpFrontOptions {
@@ -84,7 +84,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     options,
     limits,
     connections: new WeakMap(),
-    budget: new BodyBudget(limits.bufferedBodyBytes),
+    pool: new BodyPool(limits.bufferedBodyBytes),
     isClosing: false,
   };
   const servers: Server[] = [];
@@ -118,7 +118,7 @@ interface Front {
   readonly options: HttpFrontOptions;
   readonly limits: HttpFrontLimits;
   readonly connections: WeakMap<Socket, FrontConnection>;
-  readonly budget: BodyBudget;
+  readonly pool: BodyPool;
   isClosing: boolean;
 }
 
@@ -238,7 +238,7 @@ function createExchange(front: Front, connection: FrontConnection, arrival: Arri
   const { incoming, outgoing, continues } = arrival;
   const { declaredLength, domainName } = head;
   const body =
-    declaredLength === 0 ? null : new IncomingBody(incoming, { declaredLength, continues, budget: front.budget });
+    declaredLength === 0 ? null : new IncomingBody(incoming, { declaredLength, continues, pool: front.pool });
   const dot = domainName.indexOf('.');
   const request: GatewayRequest = {
     method: incoming.method as string,
@@ -310,7 +310,7 @@ function send(front: Front, connection: FrontConnection, exchange: Exchange, ans
     connection.closeWith(exchange, encodeAnswer(internalError(request), { date, isHead, keepAlive: false }));
     return;
   }
-  connection.watchFlush(outgoing);
+  connection.watchFlush(exchange);
 }
 
 /** What the client gets when the answer is impossible, or the code that should have made it failed. */

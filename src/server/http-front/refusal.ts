@@ -57,6 +57,8 @@ export function refusalOfClientError(error: ClientError): Refusal | null {
       return isUnknownMethod(error) ? methodNotAllowed('this method') : badRequest('the request line has no method');
     // More bytes after a request with `Connection: close`: its answer ends the connection (RFC 9112 section 9.6).
     case 'HPE_CLOSED_CONNECTION':
+    // The client went away in the middle of a request.
+    case 'HPE_INVALID_EOF_STATE':
       return null;
     default:
       return error.code?.startsWith('HPE_') === true ? badRequest(error.reason ?? error.message) : null;

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BodyReading, RequestBody } from '../../gateway/request.ts';
-import type { BodyBudget, BodyReader } from './body-budget.ts';
+import { type BodyPool, type BodyReader, SEGMENT_BYTES } from './body-pool.ts';
 
-const NOTHING: BodyReading = { kind: 'whole', bytes: Buffer.alloc(0) };
-const nothing = Promise.resolve(NOTHING);
+const NOTHING = { kind: 'whole', bytes: Buffer.alloc(0) } as const satisfies BodyReading;
+const nothing = Promise.resolve<BodyReading>(NOTHING);
 
 export const EMPTY_BODY: RequestBody = { declaredLength: 0, read: () => nothing };
 
-/** Bodies up to here are read without asking the budget: they are nearly all, and less than one read of a socket. */
-const UNBUDGETED_BYTES = 32_768;
+/** Up to here a body stays in the buffers it came in, which costs no copy: nearly all bodies end before. */
+const UNPOOLED_BYTES = 32_768;
 
 /** How much of a body that nobody read is skipped to save the connection. */
 const SKIPPED_BYTES = 65_536;
@@ -17,7 +17,7 @@ const SKIPPED_BYTES = 65_536;
 export class IncomingBody implements RequestBody, BodyReader {
   readonly declaredLength: number | null;
   readonly #request: IncomingMessage;
-  readonly #budget: BodyBudget;
+  readonly #pool: BodyPool;
   /** The response that owes a `100 Continue`; null when none is owed. */
   #continues: ServerResponse | null;
   #reading: Promise<BodyReading> | null = null;
@@ -26,10 +26,10 @@ export class IncomingBody implements RequestBody, BodyReader {
 
   constructor(
     request: IncomingMessage,
-    options: { declaredLength: number | null; continues: ServerResponse | null; budget: BodyBudget },
+    options: { declaredLength: number | null; continues: ServerResponse | null; pool: BodyPool },
   ) {
     this.#request = request;
-    this.#budget = options.budget;
+    this.#pool = options.pool;
     this.#continues = options.continues;
     this.declaredLength = options.declaredLength;
   }
@@ -70,32 +70,69 @@ export class IncomingBody implements RequestBody, BodyReader {
     this.#continues?.writeContinue();
     this.#continues = null;
     return new Promise((resolve) => {
-      const chunks: Buffer[] = [];
-      let total = 0;
+      const gathered = new Gathered(this.#pool, this);
       const onData = (chunk: Buffer): void => {
-        total += chunk.length;
-        if (total > limitBytes) {
+        if (gathered.length + chunk.length > limitBytes) {
           this.#cutOff = true;
           settle({ kind: 'too-large' });
-          return;
-        }
-        chunks.push(chunk);
-        if (total > UNBUDGETED_BYTES) this.#budget.take(this, chunk.length);
+        } else gathered.add(chunk);
       };
-      const onEnd = (): void =>
-        settle({ kind: 'whole', bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total) });
+      const onEnd = (): void => settle({ kind: 'whole', bytes: gathered.join() });
       const onClose = (): void => settle({ kind: 'aborted' });
       const settle = (reading: BodyReading): void => {
         this.#settle = null;
         request.off('data', onData).off('end', onEnd).off('close', onClose);
-        this.#budget.release(this);
+        gathered.release();
         // A paused stream: what else arrives stays in the socket until the connection is closed.
         if (reading.kind !== 'whole') request.pause();
-        chunks.length = 0;
         resolve(reading);
       };
       this.#settle = settle;
       request.on('data', onData).on('end', onEnd).on('close', onClose);
     });
+  }
+}
+
+/** What has arrived of one body. */
+class Gathered {
+  length = 0;
+  readonly #pool: BodyPool;
+  readonly #reader: BodyReader;
+  readonly #chunks: Buffer[] = [];
+  readonly #segments: Buffer[] = [];
+  /** How much of the last segment is filled. */
+  #filled = SEGMENT_BYTES;
+
+  constructor(pool: BodyPool, reader: BodyReader) {
+    this.#pool = pool;
+    this.#reader = reader;
+  }
+
+  add(chunk: Buffer): void {
+    this.length += chunk.length;
+    if (this.length <= UNPOOLED_BYTES) {
+      this.#chunks.push(chunk);
+      return;
+    }
+    for (let from = 0; from < chunk.length; ) {
+      if (this.#filled === SEGMENT_BYTES) {
+        this.#segments.push(this.#pool.take(this.#reader));
+        this.#filled = 0;
+      }
+      const copied = chunk.copy(this.#segments.at(-1) as Buffer, this.#filled, from);
+      this.#filled += copied;
+      from += copied;
+    }
+  }
+
+  join(): Buffer {
+    const [first = NOTHING.bytes] = this.#chunks;
+    if (this.#segments.length === 0 && this.#chunks.length <= 1) return first;
+    // The last segment is filled in part; `concat` cuts at the length.
+    return Buffer.concat([...this.#chunks, ...this.#segments], this.length);
+  }
+
+  release(): void {
+    if (this.#segments.length > 0) this.#pool.release(this.#reader, this.#segments);
   }
 }
