@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { CorsConfiguration, Deployment, Route, Stage } from '../../account/http-api.ts';
+import type { Authorizer, CorsConfiguration, Deployment, Route, Stage } from '../../account/http-api.ts';
 import { resolveAssumptions } from '../../aws/resolve-assumptions.ts';
+import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
 import { compileApi } from '../../gateway/http-api/select-stage.ts';
 import type { FunctionOutcome, GatewayPorts } from '../../gateway/ports.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
@@ -17,7 +18,7 @@ const EVIL = 'https://evil.example';
 interface Case {
   /** undefined: the API has none. */
   readonly cors?: CorsConfiguration;
-  /** Default: `GET /data`. A `!` at the end gives the route an authorizer. */
+  /** Default: `GET /data`. `!JWT`, `!CUSTOM` or `!AWS_IAM` at the end gives the route an authorizer. */
   readonly routes?: readonly string[];
   readonly method?: string;
   readonly path?: string;
@@ -67,15 +68,23 @@ function locate(place: DecidingPlace): string {
 }
 
 function route(text: string, RouteId: string): Route {
-  const isAuthorized = text.endsWith('!');
+  const [RouteKey = '', type = 'NONE'] = text.split('!');
+  const AuthorizationType = type as Route['AuthorizationType'];
   return {
     RouteId,
-    RouteKey: isAuthorized ? text.slice(0, -1) : text,
+    RouteKey,
     Target: 'integrations/i',
-    AuthorizationType: isAuthorized ? 'JWT' : 'NONE',
+    AuthorizationType,
+    AuthorizerId: AuthorizationType,
     ApiKeyRequired: false,
   };
 }
+
+const IdentitySource = ['$request.header.Authorization'];
+const authorizers: readonly Authorizer[] = [
+  { AuthorizerId: 'JWT', Name: 'tokens', AuthorizerType: 'JWT', IdentitySource },
+  { AuthorizerId: 'CUSTOM', Name: 'asks', AuthorizerType: 'REQUEST', IdentitySource: [] },
+];
 
 function deploymentOf(cors: CorsConfiguration | undefined, Routes: readonly Route[]): Deployment {
   return {
@@ -106,7 +115,7 @@ function deploymentOf(cors: CorsConfiguration | undefined, Routes: readonly Rout
           ConnectionType: 'INTERNET',
         },
       ],
-      Authorizers: [],
+      Authorizers: authorizers,
     },
   };
 }
@@ -124,6 +133,7 @@ function portsOf({ returns = { statusCode: 200 }, assume = {} }: Case): GatewayP
     assume: resolveAssumptions(assume).value,
     now: () => 0,
     invokeFunction: async () => outcome,
+    authorizerCaches: createAuthorizerCaches(),
   };
   return ports as GatewayPorts;
 }
@@ -369,20 +379,26 @@ describe('a route takes the preflight', () => {
   test.each<Row>([
     [
       'ANY with an authorizer',
-      { cors: listed, routes: ['ANY /data!'], ...preflight },
-      `${BLOCKED}the preflight was answered 500 because of the authorizer of route ANY /data, and a preflight carries no credentials; add a route OPTIONS /data without an authorizer`,
+      { cors: listed, routes: ['ANY /data!JWT'], ...preflight },
+      `${BLOCKED}the preflight was answered 401 because of the authorizer of route ANY /data, and a preflight carries no credentials; add a route OPTIONS /data without an authorizer`,
       'route r0/AuthorizationType',
     ],
     [
       '$default with an authorizer',
-      { cors: listed, routes: ['GET /x', '$default!'], ...preflight },
-      `${BLOCKED}the preflight was answered 500 because of the authorizer of route $default, and a preflight carries no credentials; add a route OPTIONS /{proxy+} without an authorizer`,
+      { cors: listed, routes: ['GET /x', '$default!AWS_IAM'], ...preflight },
+      `${BLOCKED}the preflight was answered 403 because of the authorizer of route $default, and a preflight carries no credentials; add a route OPTIONS /{proxy+} without an authorizer`,
       'route r1/AuthorizationType',
     ],
     [
       'OPTIONS with an authorizer',
-      { cors: listed, routes: ['OPTIONS /data!'], ...preflight },
-      `${BLOCKED}the preflight was answered 500 because of the authorizer of route OPTIONS /data, and a preflight carries no credentials; remove the authorizer from it`,
+      { cors: listed, routes: ['OPTIONS /data!JWT'], ...preflight },
+      `${BLOCKED}the preflight was answered 401 because of the authorizer of route OPTIONS /data, and a preflight carries no credentials; remove the authorizer from it`,
+      'route r0/AuthorizationType',
+    ],
+    [
+      'ANY {proxy+} with an authorizer function that fails without credentials',
+      { cors: listed, routes: ['ANY /{proxy+}!CUSTOM'], ...preflight, returns: new Error('boom') },
+      `${BLOCKED}the preflight was answered 500 because of the authorizer of route ANY /{proxy+}, and a preflight carries no credentials; add a route OPTIONS /{proxy+} without an authorizer`,
       'route r0/AuthorizationType',
     ],
     [

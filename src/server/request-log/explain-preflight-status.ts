@@ -22,7 +22,7 @@ export function explainPreflightStatus({
     return { text: `${answered}: no route takes OPTIONS ${printable(request.path)}`, place: api('/CorsConfiguration') };
   }
   const { RouteKey: routeKey, AuthorizationType: authorizationType } = route;
-  if (failure !== null && integration === null && authorizationType !== 'NONE') {
+  if (failure !== null && authorizationType !== 'NONE' && OF_AUTHORIZERS.has(failure.type)) {
     return {
       text: `${answered} because of the authorizer of route ${routeKey}, and a preflight carries no credentials; ${withoutAuthorizer(routeKey)}`,
       place: routePlace(route, '/AuthorizationType'),
@@ -38,6 +38,9 @@ export function explainPreflightStatus({
     failure === null ? `by the ${backend} of route ${routeKey}` : `because the ${backend} of route ${routeKey} failed`;
   return { text: `${answered} ${by}; ${advice}`, place: routePlace(route, '/Target') };
 }
+
+/** What an authorizer refuses with; a route can fail before it in other ways, by its throttling for one. */
+const OF_AUTHORIZERS = new Set(['unauthorized', 'forbidden', 'authorizer-failure']);
 
 /** `$default` is opened with `OPTIONS /{proxy+}`, which wins over it (HTTP API developer guide, CORS). */
 function withoutAuthorizer(routeKey: string): string {

@@ -418,6 +418,8 @@ describe('remembered answers', () => {
       ['1:a1:b', 'x'],
       ['a1:b', 'x'],
       ['a,b', 'c'],
+      ['a:b', 'c'],
+      ['a', 'b:c'],
       ['a', 'b,c'],
     ];
     const headers = pairs.map(([a = '', b = '']) => ({ a, b }));
