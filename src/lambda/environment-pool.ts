@@ -49,6 +49,8 @@ export class EnvironmentPool {
   readonly #free: FunctionEnvironment[] = [];
   readonly #queue: Job[] = [];
   readonly #limit: number;
+  /** Those that have an event, or had one until just now. */
+  readonly #awake = new Set<FunctionEnvironment>();
   #running = 0;
   /** How long a call takes, lately. */
   #averageMs = Number.POSITIVE_INFINITY;
@@ -120,6 +122,7 @@ export class EnvironmentPool {
 
   #run(environment: FunctionEnvironment, job: Job): void {
     this.#running += 1;
+    this.#awake.add(environment);
     environment.run({
       ...job,
       resolve: (outcome, durationMs = 0) => {
@@ -133,6 +136,7 @@ export class EnvironmentPool {
   }
 
   #onIdle(environment: FunctionEnvironment): void {
+    this.#awake.delete(environment);
     this.#free.push(environment);
     if (this.#queue.length > 0 && !this.#isWorthWaiting()) this.#runNext();
     else if (this.#isRetired && this.#queue.length === 0) this.#endIdle(() => true);
@@ -140,6 +144,7 @@ export class EnvironmentPool {
 
   #onEnd(environment: FunctionEnvironment): void {
     this.#environments.delete(environment);
+    this.#awake.delete(environment);
     this.#removeFree(environment);
     // An event that waited for this environment has to get another one.
     if (this.#queue.length > 0) this.#watchQueue();
@@ -169,8 +174,8 @@ export class EnvironmentPool {
 
   /** Whether the environments that are busy will have run this event before waking another one would pay. */
   #isWorthWaiting(): boolean {
-    if (this.#running < PARALLEL_ENVIRONMENTS) return false;
-    return (Math.max(1, this.#queue.length) * this.#averageMs) / this.#running < this.#options.patienceMs;
+    if (this.#awake.size < PARALLEL_ENVIRONMENTS) return false;
+    return (Math.max(1, this.#queue.length) * this.#averageMs) / this.#awake.size < this.#options.patienceMs;
   }
 
   /** Gives the events that have waited too long a free environment, or starts another one. */

@@ -23,6 +23,8 @@ export interface Invocation {
   /** `X-Amzn-Trace-Id` value: `Root=1-…`. */
   readonly traceId: string;
   readonly clientContext?: string;
+  /** What the invocation is called in records and context; a new id when absent. */
+  readonly requestId?: string;
 }
 
 export type InvocationOutcome =

@@ -73,8 +73,8 @@ const LEFTOVER_OUTPUT_MS = 500;
 /**
  * One function environment: a child process, its Runtime API and what it is doing. It runs one event at a time.
  *
- * `starting → idle ⇄ busy → ended`; `responded` is a busy one whose caller has its answer and that has not asked for
- * the next event yet.
+ * `starting → idle ⇄ busy → ended`; `responded` is one whose caller has its answer and that is not ready for the next
+ * event yet.
  */
 export class FunctionEnvironment {
   /** Resolves when the process and everything in its process group is gone. */
@@ -209,21 +209,29 @@ export class FunctionEnvironment {
       this.#initDurationMs = performance.now() - this.#createdAt;
       this.#readMemory();
       this.#ports.onUserAgent(userAgent);
-    } else if (this.#phase !== 'responded') {
+      this.#phase = 'responded';
+    } else if (this.#phase !== 'responded' || this.#send !== undefined) {
       return this.#phase === 'ended' ? 'accepted' : 'wrong-state';
     }
     clearTimeout(this.#eventTimer);
-    this.#phase = 'idle';
     this.#send = send;
+    // The next event would have the function write again while its last lines are still unread.
+    this.#record(() => this.#becomeIdle(send));
+    return 'accepted';
+  }
+
+  #becomeIdle(send: SendEvent): void {
+    if (this.#send !== send || this.#phase !== 'responded') return;
+    this.#phase = 'idle';
     this.idleSince = performance.now();
     this.#ports.onIdle(this);
-    return 'accepted';
   }
 
   /** The client of a custom runtime may have a timeout of its own for what it waits for. */
   #nextGone(send: SendEvent): void {
     if (this.#send !== send) return;
     this.#send = undefined;
+    if (this.#phase !== 'idle') return;
     this.#phase = 'responded';
     this.#ports.onAbsent(this);
   }

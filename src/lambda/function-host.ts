@@ -91,7 +91,7 @@ class LocalFunctionHost implements FunctionHost {
     this.#callsInFlight += 1;
     return new Promise((resolve) => {
       this.#pool(definition).invoke({
-        requestId: randomUUID(),
+        requestId: invocation.requestId ?? randomUUID(),
         invocation,
         queuedAt: performance.now(),
         resolve: (outcome) => {
