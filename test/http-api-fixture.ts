@@ -19,6 +19,8 @@ export interface GivenApi {
   readonly authorizers?: readonly Authorizer[];
   readonly stageName?: string;
   readonly stageVariables?: Readonly<Record<string, string>>;
+  readonly stage?: Partial<Omit<Stage, 'StageName' | 'StageVariables'>>;
+  readonly disablesDefaultEndpoint?: boolean;
 }
 
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:fn';
@@ -42,7 +44,7 @@ export function deployedApi(given: GivenApi): { readonly deployment: Deployment;
           CreatedDate: createdDate,
           RouteSelectionExpression: '$request.method $request.path',
           ApiKeySelectionExpression: '$request.header.x-api-key',
-          DisableExecuteApiEndpoint: false,
+          DisableExecuteApiEndpoint: given.disablesDefaultEndpoint ?? false,
           ...(given.cors === undefined ? {} : { CorsConfiguration: given.cors }),
         },
         Routes: routes.map(({ routeKey, integration, ...route }, index) => ({
@@ -71,6 +73,7 @@ export function deployedApi(given: GivenApi): { readonly deployment: Deployment;
       CreatedDate: createdDate,
       LastUpdatedDate: createdDate,
       ...(given.stageVariables === undefined ? {} : { StageVariables: given.stageVariables }),
+      ...given.stage,
     },
   };
 }

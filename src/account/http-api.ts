@@ -120,3 +120,35 @@ export interface HttpApiSnapshot {
   readonly Integrations: readonly Integration[];
   readonly Authorizers: readonly Authorizer[];
 }
+
+/** A custom domain name. It belongs to the account, and its API mappings lead to stages of any API of it. */
+export interface DomainName {
+  readonly DomainName: string;
+  readonly ApiMappingSelectionExpression: string;
+  readonly DomainNameArn: string;
+  readonly DomainNameConfigurations: readonly DomainNameConfiguration[];
+  readonly MutualTlsAuthentication?: { readonly TruststoreUri?: string; readonly TruststoreVersion?: string };
+  readonly RoutingMode: string;
+  readonly Tags?: Readonly<Record<string, string>>;
+}
+
+export interface DomainNameConfiguration {
+  /** What a DNS record of the domain name points at: `d-abcdef1234.execute-api.us-east-1.amazonaws.com`. */
+  readonly ApiGatewayDomainName: string;
+  readonly CertificateArn?: string;
+  readonly CertificateName?: string;
+  readonly DomainNameStatus: 'AVAILABLE';
+  readonly EndpointType: 'REGIONAL';
+  readonly HostedZoneId: string;
+  readonly IpAddressType: string;
+  readonly SecurityPolicy: string;
+  readonly OwnershipVerificationCertificateArn?: string;
+}
+
+export interface ApiMapping {
+  readonly ApiMappingId: string;
+  readonly ApiId: string;
+  readonly Stage: string;
+  /** `orders/v1`, or '' for the root of the domain name. */
+  readonly ApiMappingKey: string;
+}

@@ -1,5 +1,5 @@
 import type { LambdaFunction } from './function.ts';
-import type { Api, Authorizer, Deployment, Integration, Route, Stage } from './http-api.ts';
+import type { Api, ApiMapping, Authorizer, Deployment, DomainName, Integration, Route, Stage } from './http-api.ts';
 
 /**
  * Everything that exists in the account, by collection. A key is the path of ids to the thing, joined with `/`:
@@ -20,6 +20,10 @@ export interface Collections {
   readonly stages: Stage;
   /** `<ApiId>/<DeploymentId>` */
   readonly deployments: Deployment;
+  /** `<DomainName>` in lower case */
+  readonly domainNames: DomainName;
+  /** `<DomainName>` in lower case `/<ApiMappingId>` */
+  readonly apiMappings: ApiMapping;
   /** `<FunctionName>` */
   readonly functions: LambdaFunction;
 }

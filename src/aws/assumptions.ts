@@ -15,6 +15,32 @@ export interface Assumption {
 }
 
 export const assumptions = {
+  'http-api.access-log.automatic-preflight': {
+    question: 'Does a preflight that the gateway answers by itself appear in the access log?',
+    default: 'logged',
+    values: ['logged', 'absent'],
+    evidence: 'Not recorded. The documentation speaks of requests and makes no exception.',
+  },
+  'http-api.access-log.data-processed': {
+    question: 'Which bytes does `$context.dataProcessed` count?',
+    default: 'request-and-response',
+    values: ['request-and-response', 'response'],
+    evidence: '"The amount of data processed in bytes" (documented); which data that is, is not recorded.',
+  },
+  'http-api.access-log.error-response-type': {
+    question: 'What is `$context.error.responseType` on HTTP APIs, which have no gateway responses?',
+    default: 'gateway-response-type',
+    values: ['gateway-response-type', 'absent'],
+    evidence:
+      "`ACCESS_DENIED` where a Lambda authorizer refuses (reported 2026), `-` where the backend answers (recorded 2025-05-18). The other names are those of REST APIs' gateway responses.",
+  },
+  'http-api.access-log.escaping': {
+    question: 'How does a value appear in an access log that would break its format (a `"` in `User-Agent`)?',
+    default: 'by-format',
+    values: ['by-format', 'one-line'],
+    evidence:
+      'Not recorded. by-format: as JSON or XML escapes it, else with a backslash. one-line: only what could end the line is escaped.',
+  },
   'http-api.answer.body-not-string': {
     question: 'What does an answer with a statusCode and a body that is not a string give?',
     default: '500',
@@ -163,6 +189,13 @@ export const assumptions = {
     values: ['absent', 'sent'],
     evidence:
       'Absent without Origin (recorded 2026-09-03) and on a preflight from a foreign origin (recorded 2026-05-01); assumed for actual requests.',
+  },
+  'http-api.domain.no-mapping': {
+    question: 'What does a custom domain name answer where no API mapping matches?',
+    default: '403',
+    values: ['403', '404'],
+    evidence:
+      'Reported of REST APIs: 403 `{"message":"Forbidden"}` (Zappa#1248, 2018); of HTTP APIs `Not Found` is reported, too.',
   },
   'http-api.event.authorizer-principal-id': {
     question: "Is the principalId of a Lambda authorizer's policy in the event of payload format 1.0?",
@@ -399,12 +432,40 @@ export const assumptions = {
     evidence:
       'Recorded 2026-09-03: `/background-checks/` reached the function of an API that has `/background-checks` and a route with a parameter below it; which of them matched is unknown. empty-parameter: `/x/` matches `/x/{id}`.',
   },
+  'http-api.throttle.automatic-preflight': {
+    question: 'Does a preflight that the gateway answers by itself count for the limits of its stage?',
+    default: 'not-counted',
+    values: ['not-counted', 'counted'],
+    evidence:
+      'Not recorded. The limits of a stage are those of its routes (RouteSettings, documented), and such a preflight has no route. counted: it has a bucket of its own with the limits of DefaultRouteSettings.',
+  },
   'http-api.throttle.body': {
     question: 'What does a throttled request get?',
     default: '429',
     values: ['429', '503'],
     evidence:
-      '429 is documented, `Too Many Requests` is assumed; exhausted function concurrency is 503 `Service Unavailable` (recorded 2026-05-01).',
+      'Recorded: 429 `{"message":"Too Many Requests"}` (terraform-aws-apigateway-v2#13, 2020; pulumi-aws#2363, 2023). Exhausted function concurrency is 503 `Service Unavailable` (recorded 2026-05-01).',
+    settled: true,
+  },
+  'http-api.throttle.default-bucket': {
+    question: 'Do the routes of a stage share what DefaultRouteSettings allows?',
+    default: 'per-route',
+    values: ['per-route', 'per-stage'],
+    evidence:
+      'The console says of the same setting of REST APIs: `Each method in this stage will respect these rate and burst settings`; of HTTP APIs nothing is recorded.',
+  },
+  'http-api.throttle.order': {
+    question: 'Is a request throttled before or after its authorizer is asked?',
+    default: 'before-authorizer',
+    values: ['before-authorizer', 'after-authorizer'],
+    evidence: 'Not recorded. A throttle protects the authorizer, too.',
+  },
+  'http-api.throttle.route-settings': {
+    question: "Which limits has a route whose RouteSettings set only some members, or none of the stage's limits?",
+    default: 'by-member',
+    values: ['by-member', 'as-a-whole'],
+    evidence:
+      'Not recorded. by-member: what RouteSettings does not say comes from DefaultRouteSettings. as-a-whole: RouteSettings of a route replace DefaultRouteSettings.',
   },
   'lambda.node24.no-callbacks': {
     question: 'What does a handler with a callback parameter get on nodejs24.x and later?',

@@ -28,6 +28,9 @@ export function devCommand(hooks: { whenStarted: () => void }): Command {
     .option('--stack-name <name>', 'name of the stack')
     .option('--pass-credentials', 'functions see the AWS credentials of this shell')
     .option('--permissive', 'do not ask for lambda:InvokeFunction permissions')
+    .addOption(
+      new Option('--quotas <which>', 'aws: also the quotas that AWS raises on request').choices(['none', 'aws']),
+    )
     .option('--no-stage-prefix', "serve a REST API's stage at /")
     .action(async (path: string, flags: Flags) => {
       process.exit(await runDev({ ...flags, path }, hooks));
@@ -53,6 +56,7 @@ interface Flags {
   readonly stackName?: string;
   readonly passCredentials?: boolean;
   readonly permissive?: boolean;
+  readonly quotas?: 'none' | 'aws';
   readonly stagePrefix: boolean;
 }
 

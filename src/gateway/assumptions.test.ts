@@ -380,6 +380,6 @@ const switches: Switches = {
 
 describeSwitches('assumptions of the data plane', switches, {
   folder: new URL('./', import.meta.url),
-  // The table of the authorizers stands beside them.
-  isElsewhere: (file) => file.startsWith('authorizers/'),
+  // The tables of authorizers, function URLs, throttles and access logs stand beside them.
+  isElsewhere: (file) => /^(authorizers\/|function-url\/|http-api\/(access-log|throttle))/.test(file),
 });

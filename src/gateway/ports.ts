@@ -1,5 +1,6 @@
 import type { Assumptions } from '../aws/assumptions.ts';
 import type { AuthorizerCaches } from './authorizers/authorizer-caches.ts';
+import type { ThrottleState } from './token-bucket.ts';
 
 /** What a compiled gateway needs from the outside, handed to it by `server/`. */
 export interface GatewayPorts {
@@ -15,6 +16,22 @@ export interface GatewayPorts {
   readonly authorizerCaches: AuthorizerCaches;
   /** The secret of an access key; null when nobody here knows it, and a signature by it is then taken as it is. */
   readonly secretFor: (accessKeyId: string) => string | null;
+  /** Token buckets that outlive a compiled gateway; without them, they live as long as it does. */
+  readonly throttle?: ThrottleState;
+  /** Where access-log lines go; without it, they go nowhere. */
+  readonly accessLog?: (entry: AccessLogEntry) => void;
+  /** `aws`: the account's quotas that AWS raises on request are in force, too. */
+  readonly quotas?: 'aws';
+}
+
+/** One line of an access log, without its end. It holds no character that would end it. */
+export interface AccessLogEntry {
+  /** ARN of the log group. */
+  readonly destinationArn: string;
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly requestId: string;
+  readonly text: string;
 }
 
 export interface FetchLimits {

@@ -5,6 +5,10 @@ export interface GatewayRequest {
   readonly method: string;
   /** Path of the request target as received: percent-encoded, without the query; begins with `/`. */
   readonly path: string;
+  /** How a custom domain name led to the API; absent when the API was not called by one. */
+  readonly apiMapping?: MatchedApiMapping | undefined;
+  /** True when the API was called by its `execute-api` name, which `DisableExecuteApiEndpoint` switches off. */
+  readonly isAtDefaultEndpoint?: boolean | undefined;
   /** Query as received, without `?`; '' when absent. */
   readonly query: string;
   readonly headers: HeaderList;
@@ -22,6 +26,15 @@ export interface GatewayRequest {
   /** Value of `apigw-requestid`. */
   readonly requestId: string;
   readonly receivedAtMs: number;
+}
+
+/** The API mapping of a custom domain name that a request has matched. It names the stage. */
+export interface MatchedApiMapping {
+  readonly stageName: string;
+  /** The mapping's path as `$context.customDomain.basePathMatched` has it: `orders/v1`, or `(none)`. */
+  readonly basePath: string;
+  /** What the API routes: the path without the mapping's, behind `/{stage}` unless the stage is `$default`. */
+  readonly path: string;
 }
 
 /** The body is read on demand: a preflight is answered without it, and nothing is started before it is whole. */

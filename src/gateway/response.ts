@@ -1,4 +1,5 @@
 import type { HeaderList } from '../base/header-list.ts';
+import type { Caller } from './authorizers/caller.ts';
 
 /**
  * What a gateway answers. `Date`, `Content-Type`, `Content-Length` and `Connection` are written by the front, in this
@@ -24,7 +25,11 @@ export interface RequestReport {
   readonly automaticPreflight: boolean;
   /** Why the gateway itself answered with an error; null when it did not. */
   readonly failure: Failure | null;
+  /** What the client is told of the failure: `Not Found`. */
+  readonly errorMessage?: string;
   readonly integration: IntegrationReport | null;
+  /** Who called, as the route's authorizer says; absent when none was asked. */
+  readonly caller?: Caller;
   /** Why the authorizer refused: `$context.authorizer.error`. */
   readonly authorizerError?: string;
 }
@@ -37,6 +42,8 @@ export interface IntegrationReport {
   readonly status: number | null;
   /** One sentence for people: what went wrong, e.g. `Task timed out after 3.00 seconds`. */
   readonly error: string | null;
+  /** The backend's id of the request: `$context.integration.requestId`. */
+  readonly requestId?: string;
 }
 
 /** A failure in the data plane is a value with a type; the pipeline's one gateway-response.ts renders it. */

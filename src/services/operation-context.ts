@@ -19,4 +19,13 @@ export interface OperationContext {
   readonly apiEndpoint: (apiId: string) => string;
 }
 
-export type IdKind = 'api' | 'route' | 'integration' | 'authorizer' | 'deployment' | 'revision' | 'statement';
+export type IdKind =
+  | 'api'
+  | 'route'
+  | 'integration'
+  | 'authorizer'
+  | 'deployment'
+  | 'domain'
+  | 'api-mapping'
+  | 'revision'
+  | 'statement';

@@ -17,6 +17,12 @@ export const inputShapes: InputShapes = {
     ExposeHeaders: { type: 'string[]' },
     MaxAge: { type: 'number', min: -1, max: 86400 },
   },
+  CreateApiMappingRequest: {
+    ApiId: { type: 'string', required: true },
+    DomainName: { type: 'string', required: true },
+    Stage: { type: 'string', required: true, min: 1, max: 128 },
+    ApiMappingKey: { type: 'string' },
+  },
   CreateApiRequest: {
     Name: { type: 'string', required: true, min: 1, max: 128 },
     ProtocolType: { type: 'string', required: true, values: ['WEBSOCKET', 'HTTP'] },
@@ -50,6 +56,13 @@ export const inputShapes: InputShapes = {
     ApiId: { type: 'string', required: true },
     Description: { type: 'string', min: 0, max: 1024 },
     StageName: { type: 'string', min: 1, max: 128 },
+  },
+  CreateDomainNameRequest: {
+    DomainName: { type: 'string', required: true, min: 1, max: 512 },
+    DomainNameConfigurations: { type: 'DomainNameConfiguration[]' },
+    MutualTlsAuthentication: { type: 'MutualTlsAuthenticationInput' },
+    RoutingMode: { type: 'string', values: ['API_MAPPING_ONLY', 'ROUTING_RULE_ONLY', 'ROUTING_RULE_THEN_API_MAPPING'] },
+    Tags: { type: 'string{}', each: { min: 1, max: 1600 } },
   },
   CreateIntegrationRequest: {
     ApiId: { type: 'string', required: true },
@@ -98,6 +111,24 @@ export const inputShapes: InputShapes = {
     StageVariables: { type: 'string{}', each: { min: 0, max: 2048 } },
     Tags: { type: 'string{}', each: { min: 1, max: 1600 } },
   },
+  DomainNameConfiguration: {
+    ApiGatewayDomainName: { type: 'string' },
+    CertificateArn: { type: 'string' },
+    CertificateName: { type: 'string', min: 1, max: 128 },
+    CertificateUploadDate: { type: 'timestamp' },
+    DomainNameStatus: { type: 'string', values: ['AVAILABLE', 'UPDATING', 'PENDING_CERTIFICATE_REIMPORT', 'PENDING_OWNERSHIP_VERIFICATION'] },
+    DomainNameStatusMessage: { type: 'string' },
+    EndpointType: { type: 'string', values: ['REGIONAL', 'EDGE'] },
+    HostedZoneId: { type: 'string' },
+    IpAddressType: { type: 'string', values: ['ipv4', 'dualstack'] },
+    SecurityPolicy: { type: 'string', values: ['TLS_1_0', 'TLS_1_2'] },
+    OwnershipVerificationCertificateArn: { type: 'string' },
+  },
+  GetApiMappingsRequest: {
+    DomainName: { type: 'string', required: true },
+    MaxResults: { type: 'string' },
+    NextToken: { type: 'string' },
+  },
   GetApisRequest: {
     MaxResults: { type: 'string' },
     NextToken: { type: 'string' },
@@ -109,6 +140,10 @@ export const inputShapes: InputShapes = {
   },
   GetDeploymentsRequest: {
     ApiId: { type: 'string', required: true },
+    MaxResults: { type: 'string' },
+    NextToken: { type: 'string' },
+  },
+  GetDomainNamesRequest: {
     MaxResults: { type: 'string' },
     NextToken: { type: 'string' },
   },
@@ -136,6 +171,10 @@ export const inputShapes: InputShapes = {
     Audience: { type: 'string[]' },
     Issuer: { type: 'string' },
   },
+  MutualTlsAuthenticationInput: {
+    TruststoreUri: { type: 'string' },
+    TruststoreVersion: { type: 'string', min: 1, max: 64 },
+  },
   ParameterConstraints: {
     Required: { type: 'boolean' },
   },
@@ -154,6 +193,13 @@ export const inputShapes: InputShapes = {
   },
   TlsConfigInput: {
     ServerNameToVerify: { type: 'string', min: 1, max: 512 },
+  },
+  UpdateApiMappingRequest: {
+    ApiId: { type: 'string', required: true },
+    ApiMappingId: { type: 'string', required: true },
+    DomainName: { type: 'string', required: true },
+    ApiMappingKey: { type: 'string' },
+    Stage: { type: 'string', min: 1, max: 128 },
   },
   UpdateApiRequest: {
     ApiId: { type: 'string', required: true },
@@ -188,6 +234,12 @@ export const inputShapes: InputShapes = {
     ApiId: { type: 'string', required: true },
     DeploymentId: { type: 'string', required: true },
     Description: { type: 'string', min: 0, max: 1024 },
+  },
+  UpdateDomainNameRequest: {
+    DomainName: { type: 'string', required: true },
+    DomainNameConfigurations: { type: 'DomainNameConfiguration[]' },
+    MutualTlsAuthentication: { type: 'MutualTlsAuthenticationInput' },
+    RoutingMode: { type: 'string', values: ['API_MAPPING_ONLY', 'ROUTING_RULE_ONLY', 'ROUTING_RULE_THEN_API_MAPPING'] },
   },
   UpdateIntegrationRequest: {
     ApiId: { type: 'string', required: true },

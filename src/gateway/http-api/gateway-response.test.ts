@@ -26,6 +26,7 @@ describe('failures that the gateway answers', () => {
     ['unauthorized', 401, '{"message":"Unauthorized"}'],
     ['forbidden', 403, '{"message":"Forbidden"}'],
     ['not-found', 404, '{"message":"Not Found"}'],
+    ['default-endpoint-disabled', 404, '{"message":"Not Found"}'],
     ['request-too-large', 413, '{"message":"Request Entity Too Large"}'],
     ['throttled', 429, '{"message":"Too Many Requests"}'],
     ['authorizer-failure', 500, '{"message":"Internal Server Error"}'],
@@ -45,6 +46,7 @@ describe('failures that the gateway answers', () => {
         routeKey: 'GET /x',
         automaticPreflight: false,
         failure: { type, detail: 'why' },
+        errorMessage: JSON.parse(body).message,
         integration: null,
       },
     });
@@ -61,4 +63,21 @@ describe('failures that the gateway answers', () => {
       'aQLT9hqNoAMEbuA=',
     ]);
   });
+
+  it.each([
+    ['what the authorizer says of it', BAD_AUDIENCE, true, BAD_AUDIENCE],
+    ['its message where the authorizer says nothing', undefined, true, 'Unauthorized'],
+    ['nothing where the authorizer did not refuse', BAD_AUDIENCE, false, undefined],
+  ])('report as the error of the authorizer %s', (_, authorizerError, isAuthorizerRefusal, expected) => {
+    const context = { routeKey: 'GET /x', integration: null, isAuthorizerRefusal };
+    const failure = {
+      type: 'unauthorized',
+      detail: '',
+      ...(authorizerError === undefined ? {} : { authorizerError }),
+    } as const;
+    const { report } = renderer()(failure, gatewayRequest(), context);
+    expect(report.authorizerError).toBe(expected);
+  });
 });
+
+const BAD_AUDIENCE = 'invalid_token: the token does not have a valid audience';

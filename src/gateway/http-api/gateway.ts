@@ -1,23 +1,29 @@
 import type { Api, Deployment, HttpApiSnapshot, Route, Stage } from '../../account/http-api.ts';
 import type { Authorize } from '../authorizers/authorizer.ts';
+import type { Caller } from '../authorizers/caller.ts';
 import { compileIntegration } from '../integrations/compile-integration.ts';
 import type { CompiledIntegration, IntegrationAnswer, IntegrationOutcome } from '../integrations/integration.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { GatewayResponse, RequestReport } from '../response.ts';
+import { compileAccessLog } from './access-log.ts';
+import type { LoggedExchange } from './access-log-variables.ts';
 import { compileAuthorize } from './authorize.ts';
 import { keepBackendHeaders } from './backend-headers.ts';
 import { type CorsPart, compileCors, type HttpApiCors } from './cors.ts';
-import { compileGatewayResponses, type RenderFailure } from './gateway-response.ts';
+import { compileGatewayResponses, type HttpApiFailure, type RenderFailure } from './gateway-response.ts';
 import { withCapitalisedNames } from './header-name-case.ts';
 import { type RequestPath, readRequestPath } from './request-path.ts';
 import { compilePathParameters, compileRouteTable, type PathParameters, type RouteTable } from './routes.ts';
+import { compileThrottles, type StageThrottles, type Throttle } from './throttle.ts';
 
 export type HttpApiAnswer = GatewayResponse | Promise<GatewayResponse>;
 
 export interface HttpApiGateway {
   /** A preflight, and whatever else needs no waiting, is answered at once and not through a promise. */
   handle(request: GatewayRequest): HttpApiAnswer;
+  /** Writes to the access log of the stage that answered. To be called when the answer is over: only then is it measured. */
+  logAccess(exchange: LoggedExchange): void;
 }
 
 /** One stage of an API. `path` spares reading the request's path a second time. */
@@ -43,31 +49,41 @@ export function compileHttpApi(
   const api = isLive ? liveApi : deployment.Snapshot.Api;
   const cors = compileCors(api.CorsConfiguration, assume);
   const stageName = stage.StageName;
+  const throttles = compileThrottles({ stage, snapshot: deployment.Snapshot, ports });
   const plan: Plan = {
     stageName,
+    isDefaultEndpointDisabled: deployment.Snapshot.Api.DisableExecuteApiEndpoint,
     firstSegment: stageName === '$default' ? 1 : 2,
     routes: compileRouteTable(
-      deployment.Snapshot.Routes.map((route) => compileRoute(route, deployment.Snapshot, stage, ports)),
+      deployment.Snapshot.Routes.map((route) =>
+        compileRoute(route, deployment.Snapshot, stage, ports, throttles.ofRoute(route.RouteKey)),
+      ),
       assume,
     ),
+    throttles,
     cors,
     renderFailure: compileGatewayResponses({ stageName, cors, assume }),
     answersUnknownPaths: assume['http-api.preflight.unknown-path'] !== '404',
     preflightReport: { stageName, routeKey: null, automaticPreflight: true, failure: null, integration: null },
   };
   const encodedSlash = assume['http-api.route.encoded-slash'] === 'stays' ? 'stays' : 'separates';
-  const answer = (request: GatewayRequest, path = readRequestPath(request.path, encodedSlash)): HttpApiAnswer =>
-    handle(plan, request, path);
-  if (assume['http-api.response.header-name-case'] !== 'capitalised') return { handle: answer };
-  return { handle: async (request, path) => withCapitalisedNames(await answer(request, path)) };
+  const answer = (
+    request: GatewayRequest,
+    path = readRequestPath(request.apiMapping?.path ?? request.path, encodedSlash),
+  ): HttpApiAnswer => handle(plan, request, path);
+  const logAccess = compileAccessLog({ api, stage, ports }) ?? (() => undefined);
+  if (assume['http-api.response.header-name-case'] !== 'capitalised') return { handle: answer, logAccess };
+  return { handle: async (request, path) => withCapitalisedNames(await answer(request, path)), logAccess };
 }
 
 /** Everything about one stage that does not depend on the request. */
 interface Plan {
   readonly stageName: string;
+  readonly isDefaultEndpointDisabled: boolean;
   /** Index of the first path segment that belongs to the route and not to the stage. */
   readonly firstSegment: 1 | 2;
   readonly routes: RouteTable<PlannedRoute>;
+  readonly throttles: StageThrottles;
   readonly cors: HttpApiCors;
   readonly renderFailure: RenderFailure;
   readonly answersUnknownPaths: boolean;
@@ -77,13 +93,16 @@ interface Plan {
 interface PlannedRoute {
   readonly routeKey: string;
   readonly readPathParameters: ((segments: readonly string[], start: number) => PathParameters) | null;
+  readonly throttle: Throttle | null;
   readonly authorize: Authorize | null;
   readonly integrate: CompiledIntegration;
 }
 
 function handle(plan: Plan, request: GatewayRequest, path: RequestPath): HttpApiAnswer {
-  const segments = segmentsBelowStage(plan, path);
+  const segments = segmentsBelowStage(plan, request, path);
   if (segments === null) return notFound(plan, request, `The stage ${plan.stageName} is not at ${path.decoded}.`);
+  const refusal = refuseUnseen(plan, request);
+  if (refusal !== null) return plan.renderFailure(refusal, request);
 
   // A route that takes OPTIONS wins over the automatic answer, with its authorizer (documented, recorded).
   const route = plan.routes.select(request.method, segments, plan.firstSegment);
@@ -92,8 +111,18 @@ function handle(plan: Plan, request: GatewayRequest, path: RequestPath): HttpApi
   return notFound(plan, request, `No route matches ${request.method} ${path.decoded}.`);
 }
 
+/** What is refused whatever is asked for. */
+function refuseUnseen(plan: Plan, { isAtDefaultEndpoint }: GatewayRequest): HttpApiFailure | null {
+  if (!plan.isDefaultEndpointDisabled || isAtDefaultEndpoint !== true) return plan.throttles.account?.() ?? null;
+  // 404 on HTTP APIs, 403 on REST APIs (AWS knowledge center, "Deactivate the API Gateway default endpoint API").
+  const detail = 'DisableExecuteApiEndpoint is set: the API answers at its custom domain name only.';
+  return { type: 'default-endpoint-disabled', detail };
+}
+
 /** 204 even when the request is no CORS request at all (recorded 2026-09-03). */
 function answerPreflight(plan: Plan, request: GatewayRequest, segments: readonly string[]): GatewayResponse {
+  const throttled = plan.throttles.automaticPreflight?.() ?? null;
+  if (throttled !== null) return plan.renderFailure(throttled, request);
   const part = plan.cors.automatic(request.headers);
   if (part.refusal !== null) return refuse(plan, request, part.refusal, null);
   if (!plan.answersUnknownPaths && !plan.routes.hasPath(segments, plan.firstSegment)) {
@@ -116,11 +145,18 @@ async function serve(
   segments: readonly string[],
 ): Promise<GatewayResponse> {
   const { routeKey } = route;
+  const early = plan.throttles.isBeforeAuthorizer ? (route.throttle?.() ?? null) : null;
+  if (early !== null) return plan.renderFailure(early, request, { routeKey, integration: null });
   const pathParameters = route.readPathParameters?.(segments, plan.firstSegment) ?? null;
   const authorization = route.authorize === null ? PERMITTED : await route.authorize({ request, path, pathParameters });
   if (authorization.kind === 'refused') {
-    return plan.renderFailure(authorization.failure, request, { routeKey, integration: null });
+    const context = { routeKey, integration: null, isAuthorizerRefusal: true };
+    return plan.renderFailure(authorization.failure, request, context);
   }
+
+  const { caller } = authorization;
+  const late = plan.throttles.isBeforeAuthorizer ? null : (route.throttle?.() ?? null);
+  if (late !== null) return plan.renderFailure(late, request, { routeKey, integration: null, caller });
 
   const cors =
     request.method === 'OPTIONS' ? plan.cors.routedOptions(request.headers) : plan.cors.actual(request.headers);
@@ -130,22 +166,21 @@ async function serve(
     request,
     path,
     pathParameters,
-    caller: authorization.caller,
+    caller,
   });
-  return respond(plan, routeKey, request, outcome, cors);
+  return respond(plan, request, outcome, { routeKey, cors, caller });
 }
 
 const PERMITTED = { kind: 'permitted', caller: null } as const;
 
 function respond(
   plan: Plan,
-  routeKey: string,
   request: GatewayRequest,
   outcome: IntegrationOutcome,
-  cors: CorsPart,
+  { routeKey, cors, caller }: { readonly routeKey: string; readonly cors: CorsPart; readonly caller: Caller | null },
 ): GatewayResponse {
   if (outcome.kind === 'failure') {
-    return plan.renderFailure(outcome.failure, request, { routeKey, integration: outcome.report });
+    return plan.renderFailure(outcome.failure, request, { routeKey, integration: outcome.report, caller });
   }
   // Backend headers, CORS, request id: the order recorded 2025-05-18.
   const headers = keepBackendHeaders(outcome.headers, cors.replacesBackend);
@@ -161,6 +196,7 @@ function respond(
       automaticPreflight: false,
       failure: null,
       integration: outcome.report,
+      ...(caller === null ? {} : { caller }),
     },
   };
 }
@@ -185,7 +221,12 @@ function notFound(plan: Plan, request: GatewayRequest, detail: string): GatewayR
 }
 
 /** Null when the request is not for this stage. `/dev` is the stage's root, as `/dev/` is. */
-function segmentsBelowStage(plan: Plan, { segments }: RequestPath): readonly string[] | null {
+function segmentsBelowStage(
+  plan: Plan,
+  { apiMapping }: GatewayRequest,
+  { segments }: RequestPath,
+): readonly string[] | null {
+  if (apiMapping !== undefined && apiMapping.stageName !== plan.stageName) return null;
   if (plan.firstSegment === 1) return segments;
   if (segments[1] !== plan.stageName) return null;
   return segments.length === 2 ? [...segments, ''] : segments;
@@ -196,6 +237,7 @@ function compileRoute(
   snapshot: HttpApiSnapshot,
   stage: Stage,
   ports: GatewayPorts,
+  throttle: Throttle | null,
 ): { readonly routeKey: string; readonly target: PlannedRoute } {
   const routeKey = route.RouteKey;
   return {
@@ -203,6 +245,7 @@ function compileRoute(
     target: {
       routeKey,
       readPathParameters: compilePathParameters(routeKey),
+      throttle,
       authorize: compileAuthorize({ route, snapshot, stage, ports }),
       integrate: compileIntegration({ route, snapshot, stage, ports }),
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deployedApi, gatewayPorts, headerLines, send } from '../../../test/http-api-fixture.ts';
+import { deployedApi, gatewayPorts, gatewayRequest, headerLines, send } from '../../../test/http-api-fixture.ts';
 import type { HttpApiGateway } from './gateway.ts';
 import { compileApi } from './select-stage.ts';
 
@@ -35,4 +35,56 @@ describe('selecting a stage', () => {
     expect(headerLines(response)).toEqual([]);
     expect(response.report.stageName).toBe(null);
   });
+});
+
+describe('an API mapping', () => {
+  const mapped = (stageName: string, path: string) => ({ apiMapping: { stageName, basePath: 'v1', path } });
+
+  it.each([
+    ['$default', '/data', 200, 'GET /data'],
+    ['dev', '/dev/data', 200, 'GET /data'],
+    // The path looks like that of another stage.
+    ['$default', '/dev/data', 200, '$default'],
+    ['prod', '/prod/data', 404, null],
+  ])('to the stage %s routes %s with %i', async (stageName, path, status, routeKey) => {
+    const response = await send(api('$default', 'dev'), 'GET /v1/data', mapped(stageName, path));
+    expect([response.status, response.report.routeKey]).toEqual([status, routeKey]);
+    if (status === 200) expect(response.report.stageName).toBe(stageName);
+  });
+
+  it('to another stage is not for an API that has $default only', async () => {
+    expect((await send(api('$default'), 'GET /v1/data', mapped('dev', '/dev/data'))).status).toBe(404);
+  });
+});
+
+describe('an API whose default endpoint is disabled', () => {
+  const stages = [deployedApi({ cors, disablesDefaultEndpoint: true, routes: ['GET /data'] })];
+  const gateway = compileApi({ stages, ports: gatewayPorts() });
+
+  it.each([
+    ['GET', true, 404],
+    ['OPTIONS', true, 404],
+    ['GET', false, 200],
+    ['GET', undefined, 200],
+  ])('answers %s at it: %s with %i', async (method, isAtDefaultEndpoint, status) => {
+    const headers = { origin: 'https://a.example', 'access-control-request-method': 'GET' };
+    const response = await send(gateway, `${method} /data`, { headers, isAtDefaultEndpoint });
+    expect(response.status).toBe(status);
+    if (status === 404) expect(response.report.failure?.type).toBe('default-endpoint-disabled');
+  });
+});
+
+it('the access log of the stage that answered gets the line', async () => {
+  const lines: string[] = [];
+  const AccessLogSettings = { DestinationArn: 'arn:aws:logs:::x', Format: '$context.stage $context.requestId' };
+  const stages = ['$default', 'dev'].map((stageName) =>
+    deployedApi({ stageName, routes: ['GET /data'], stage: { AccessLogSettings } }),
+  );
+  const gateway = compileApi({ stages, ports: { ...gatewayPorts(), accessLog: ({ text }) => lines.push(text) } });
+  for (const path of ['/dev/data', '/data', '/dev/nowhere']) {
+    const request = gatewayRequest({ path });
+    const response = await gateway.handle(request);
+    gateway.logAccess({ request, response, responseLatencyMs: 1, responseLength: 0 });
+  }
+  expect(lines.map((line) => line.split(' ')[0])).toEqual(['dev', '$default', 'dev']);
 });

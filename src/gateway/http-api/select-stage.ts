@@ -1,9 +1,10 @@
 import type { Api, Deployment, Stage } from '../../account/http-api.ts';
 import type { GatewayPorts } from '../ports.ts';
+import type { GatewayRequest } from '../request.ts';
 import { compileCors } from './cors.ts';
 import { compileHttpApi, type HttpApiGateway, type HttpApiStageGateway } from './gateway.ts';
 import { compileGatewayResponses } from './gateway-response.ts';
-import { readRequestPath } from './request-path.ts';
+import { type RequestPath, readRequestPath } from './request-path.ts';
 
 export interface DeployedStage {
   readonly deployment: Deployment;
@@ -36,13 +37,20 @@ export function compileApi({
   const { assume } = ports;
   const renderFailure = compileGatewayResponses({ stageName: null, cors: compileCors(undefined, assume), assume });
   const encodedSlash = assume['http-api.route.encoded-slash'] === 'stays' ? 'stays' : 'separates';
-  byName.delete('$default');
+  const select = ({ apiMapping }: GatewayRequest, path: RequestPath): HttpApiStageGateway | undefined => {
+    if (apiMapping !== undefined) return byName.get(apiMapping.stageName);
+    const [, name = ''] = path.segments;
+    return name === '$default' ? fallback : (byName.get(name) ?? fallback);
+  };
   return {
     handle(request) {
-      const path = readRequestPath(request.path, encodedSlash);
-      const gateway = byName.get(path.segments[1] ?? '') ?? fallback;
+      const path = readRequestPath(request.apiMapping?.path ?? request.path, encodedSlash);
+      const gateway = select(request, path);
       if (gateway !== undefined) return gateway.handle(request, path);
       return renderFailure({ type: 'not-found', detail: `The API has no stage at ${path.decoded}.` }, request);
+    },
+    logAccess(exchange) {
+      byName.get(exchange.response.report.stageName ?? '')?.logAccess(exchange);
     },
   };
 }

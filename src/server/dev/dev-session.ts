@@ -4,10 +4,12 @@ import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
 import { randomId } from '../../base/ids.ts';
 import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
+import { createThrottleState } from '../../gateway/token-bucket.ts';
 import { isSilentlyInert } from '../../provision/inert-resource.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import { resourceTypes } from '../../provision/resource-types/index.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
+import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
 import { createDataPlane, type DataPlane } from '../data-plane.ts';
 import { fetchJson } from '../fetch-json.ts';
 import { createFunctionPort, type FunctionPort } from '../function-port.ts';
@@ -56,6 +58,7 @@ class Session implements DevSession {
   readonly #operations: OperationContext;
   readonly #functions: FunctionPort;
   readonly #dataPlane: DataPlane;
+  readonly #customDomains: CustomDomains;
   readonly #ports: ServingPorts;
   /** How often the code of a function has changed since the start. */
   readonly #codeRevisions = new Map<string, number>();
@@ -92,16 +95,21 @@ class Session implements DevSession {
       assume,
       now: Date.now,
       invokeFunction: this.#functions.invoke,
+      throttle: createThrottleState(),
+      accessLog: reporter.accessLog,
+      ...(options.quotas === 'aws' ? { quotas: 'aws' as const } : {}),
       fetchJson,
       authorizerCaches: createAuthorizerCaches(),
       secretFor: () => null,
     };
     this.#dataPlane = createDataPlane({ store, operations: this.#operations, ports, onError: reporter.bug });
+    this.#customDomains = createCustomDomains(store, reporter.bug);
     this.#ports = new ServingPorts({
       options,
       settings,
       reporter,
       dataPlane: this.#dataPlane,
+      customDomains: this.#customDomains,
       sourceMap: () => this.#stack?.sourceMap,
     });
   }
@@ -149,6 +157,7 @@ class Session implements DevSession {
 
   async close(): Promise<void> {
     this.#dataPlane.close();
+    this.#customDomains.close();
     await Promise.all([this.#ports.close(), this.#functions.close()]);
   }
 
@@ -168,7 +177,7 @@ class Session implements DevSession {
 
     this.#stack = result.state;
     this.#notServed = [...read.notServed, ...notServed(result.state)];
-    await this.#dataPlane.settled();
+    await Promise.all([this.#dataPlane.settled(), this.#customDomains.settled()]);
     return [...read.diagnostics, ...result.diagnostics];
   }
 

@@ -25,6 +25,8 @@ export interface ReadyApi {
   readonly type: 'HTTP' | 'REST';
   readonly url: string;
   readonly stages: readonly { readonly name: string; readonly url: string }[];
+  /** Custom domain names by whose `Host` the API answers, on every port. `path` is '' or begins with `/`. */
+  readonly domains: readonly { readonly name: string; readonly path: string; readonly stage: string }[];
   readonly routes: readonly ReadyRoute[];
   /** null: CORS is left to the functions. */
   readonly cors: CorsConfiguration | null;

@@ -16,6 +16,8 @@ export function createJsonReporter(): DevReporter {
     refused: (request) => text.line(refusalLine(request, plain)),
     log: ({ functionName, requestId, text: line }) =>
       event({ event: 'log', function: functionName, requestId, text: line }),
+    accessLog: ({ apiId, stageName, requestId, text: line }) =>
+      event({ event: 'access-log', api: apiId, stage: stageName, requestId, text: line }),
     reload: event,
     watching: () => event({ event: 'watching' }),
     failed(diagnostics) {

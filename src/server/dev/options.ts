@@ -29,4 +29,6 @@ export interface DevOptions {
   /** true: `lambda:InvokeFunction` permissions are not checked. */
   readonly permissive?: boolean;
   readonly stagePrefix?: boolean;
+  /** 'aws': quotas that AWS raises on request are in force, too. Those it does not raise always are. */
+  readonly quotas?: 'none' | 'aws';
 }

@@ -1,5 +1,5 @@
 import type { Api, Integration, Route, Stage } from '../../account/http-api.ts';
-import type { Store } from '../../account/store.ts';
+import type { Store, Transaction } from '../../account/store.ts';
 import type { StackState } from '../../provision/provision.ts';
 import type { ReadyApi, ReadyRoute } from './events.ts';
 
@@ -27,6 +27,7 @@ export async function readyApis(stack: {
           name: StageName,
           url: StageName === '$default' ? url : `${url}/${StageName}`,
         })),
+        domains: stored.mappings,
         routes: stored.routes.map((route) => readyRoute(route, stored, stack.state)),
         cors: stored.api?.CorsConfiguration ?? null,
       };
@@ -46,6 +47,7 @@ interface StoredApi {
   readonly api: Api | undefined;
   readonly stages: readonly Stage[];
   readonly routes: readonly Route[];
+  readonly mappings: ReadyApi['domains'];
   readonly integrations: ReadonlyMap<string, Integration>;
   readonly authorizerNames: ReadonlyMap<string, string>;
 }
@@ -66,10 +68,22 @@ function readApi(store: Store, apiId: string): Promise<StoredApi> {
       api: await transaction.get('apis', apiId),
       stages: stages.map(({ value }) => value),
       routes: routes.map(({ value }) => value).sort(byPath),
+      mappings: await readMappings(transaction, apiId),
       integrations: new Map(integrations.map(({ value }) => [value.IntegrationId, value])),
       authorizerNames: new Map(authorizers.map(({ value }) => [value.AuthorizerId, value.Name])),
     };
   });
+}
+
+async function readMappings(transaction: Transaction, apiId: string): Promise<ReadyApi['domains']> {
+  const mappings = (await transaction.list('apiMappings', '')).filter(({ value }) => value.ApiId === apiId);
+  return Promise.all(
+    mappings.map(async ({ key, value: { ApiMappingKey, Stage } }) => {
+      const name = key.split('/')[0] as string;
+      const domain = await transaction.get('domainNames', name);
+      return { name: domain?.DomainName ?? name, path: ApiMappingKey === '' ? '' : `/${ApiMappingKey}`, stage: Stage };
+    }),
+  );
 }
 
 function readyRoute(route: Route, stored: StoredApi, state: StackState): ReadyRoute {

@@ -28,6 +28,7 @@ function apiLines(api: ReadyApi): string[] {
   return [
     `${api.url}  ${api.logicalId} (HTTP API ${api.id})`,
     ...stages,
+    ...api.domains.map(({ name, path, stage }) => `  domain ${name}${path}  stage ${stage}, by Host: ${name}`),
     ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
     `  CORS: ${corsText(api.cors)}`,
   ];

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
+import type { AccessLogEntry } from '../../gateway/ports.ts';
 import type { FunctionLogLine } from '../../lambda/function-definition.ts';
 import type { RefusedRequest } from '../http-front/http-front.ts';
 import type { RequestRecord } from '../request-log/request-record.ts';
@@ -11,6 +12,8 @@ export interface DevReporter {
   /** A request that is no HTTP: no API saw it. */
   readonly refused: (request: RefusedRequest) => void;
   readonly log: (line: FunctionLogLine) => void;
+  /** A line of a stage's access log. */
+  readonly accessLog: (entry: AccessLogEntry) => void;
   readonly reload: (event: ReloadEvent, diagnostics: readonly Diagnostic[]) => void;
   /** From now on a save is a reload. */
   readonly watching: () => void;
@@ -29,6 +32,7 @@ export const silentReporter: DevReporter = {
   request: () => {},
   refused: () => {},
   log: () => {},
+  accessLog: () => {},
   reload: () => {},
   watching: () => {},
   failed: () => {},

@@ -24,6 +24,7 @@ export function createTextReporter(): DevReporter {
     request: (record) => out.line(requestLine(record, paint)),
     refused: (request) => out.line(refusalLine(request, paint)),
     log: ({ functionName, text }) => out.line(`  ${paint('cyan', functionName)}  ${text}`),
+    accessLog: ({ stageName, text }) => out.line(`  ${paint('cyan', `access log of ${stageName}`)}  ${text}`),
     reload({ ok, ms }, diagnostics) {
       diagnose(diagnostics);
       if (ok) out.line(paint('green', `Reloaded in ${ms} ms.`));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { GatewayRequest } from '../../gateway/request.ts';
-import { answerEndpoint, answerNoSuchApi, type EndpointStatus } from './endpoint-answer.ts';
+import { answerEndpoint, answerNoApiMapping, answerNoSuchApi, type EndpointStatus } from './endpoint-answer.ts';
 import { EMPTY_BODY } from './request-body.ts';
 
 const apis = [{ id: 'abc123', name: 'Shop', url: 'http://127.0.0.1:3000' }];
@@ -48,4 +48,13 @@ test('what is served is said', () => {
   const noSuchApi = answerNoSuchApi('nope', request('localhost', '/'), status);
   expect(noSuchApi.status).toBe(404);
   expect(JSON.parse(String(noSuchApi.body))).toMatchObject({ help: 'There is no API nope here.', apis });
+});
+
+test.each([
+  [403, '{"message":"Forbidden"}'],
+  [404, '{"message":"Not Found"}'],
+] as const)('a path that no API mapping has is %i %s', (expected, body) => {
+  const response = answerNoApiMapping(request('api.example.com', '/x'), expected);
+  expect(response).toMatchObject({ status: expected, contentType: 'application/json', body });
+  expect(response.report.failure?.detail).toBe('No API mapping of api.example.com matches /x.');
 });

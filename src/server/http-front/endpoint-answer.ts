@@ -28,6 +28,13 @@ export function answerNoSuchApi(apiId: string, request: GatewayRequest, status: 
   return json(404, { message: 'Not Found', help: `There is no API ${apiId} here.`, apis: status.apis }, request);
 }
 
+/** The answer of a custom domain name at a path that none of its API mappings has. */
+export function answerNoApiMapping(request: GatewayRequest, status: 403 | 404): GatewayResponse {
+  const response = json(status, { message: status === 403 ? 'Forbidden' : 'Not Found' }, request);
+  const detail = `No API mapping of ${request.domainName} matches ${request.path}.`;
+  return { ...response, report: { ...response.report, failure: { type: 'no-api-mapping', detail } } };
+}
+
 /**
  * A web page may make its own name resolve to the loopback (DNS rebinding) and would then read these answers as its
  * own; an address or a `localhost` name cannot be made so.

@@ -1,12 +1,30 @@
 import { expect, test } from 'vitest';
+import { compileApiMappings } from './api-mappings.ts';
 import { type RequestTarget, selectTarget } from './hosts.ts';
 
 const hasApi = (apiId: string): boolean => apiId === 'abc123' || apiId === 'def456';
-const api = (apiId: string, path: string, domainName = `${apiId}.execute-api.localhost`): RequestTarget => ({
-  kind: 'api',
-  apiId,
+const localName = (apiId: string): string => `${apiId}.execute-api.localhost`;
+/** An API at the host by which AWS knows it. */
+const api = (apiId: string, path: string, domainName = localName(apiId)): RequestTarget => ({
+  ...own(apiId, path),
   domainName,
+  isAtDefaultEndpoint: true,
+});
+/** An API that was reached by an address. */
+const own = (apiId: string, path: string) => ({
+  kind: 'api' as const,
+  apiId,
+  domainName: localName(apiId),
+  domainPrefix: apiId,
   path,
+});
+const select = compileApiMappings([{ ApiMappingId: 'm', ApiId: 'abc123', ApiMappingKey: 'v1', Stage: '$default' }]);
+const findDomain = (host: string) => (host === 'api.example.com' ? select : undefined);
+const mapped = (domainName: string, path: string): RequestTarget => ({
+  ...own('abc123', path),
+  domainName,
+  domainPrefix: 'api',
+  apiMapping: { stageName: '$default', basePath: 'v1', path: '/x' },
 });
 const endpoint: RequestTarget = { kind: 'endpoint' };
 const amazon = 'abc123.execute-api.eu-west-1.amazonaws.com';
@@ -43,16 +61,25 @@ test.each<[sentence: string, domainName: string, path: string, ownApiId: string 
     { kind: 'no-such-api', apiId: 'nope' },
   ],
   ['the path form without a stage', 'localhost', '/_aws/execute-api/abc123', null, endpoint],
-  ["a data port's address", 'localhost', '/x', 'def456', api('def456', '/x')],
-  ['a data port without a host', '', '/x', 'def456', api('def456', '/x')],
+  ["a data port's address", 'localhost', '/x', 'def456', own('def456', '/x')],
+  ['a data port without a host', '', '/x', 'def456', own('def456', '/x')],
   ['another API by name on a data port', 'abc123.execute-api.localhost', '/x', 'def456', api('abc123', '/x')],
   [
     'the path form on a data port',
     'localhost',
     '/_aws/execute-api/abc123/$default/x',
     'def456',
-    api('def456', '/_aws/execute-api/abc123/$default/x'),
+    own('def456', '/_aws/execute-api/abc123/$default/x'),
+  ],
+  ['a custom domain name', 'api.example.com', '/v1/x', null, mapped('api.example.com', '/v1/x')],
+  ['a custom domain name on a data port', 'api.example.com', '/v1/x', 'def456', mapped('api.example.com', '/v1/x')],
+  [
+    'a custom domain name without a mapping for the path',
+    'api.example.com',
+    '/x',
+    'def456',
+    { kind: 'no-api-mapping', domainName: 'api.example.com' },
   ],
 ])('%s', (_, domainName, path, ownApiId, target) => {
-  expect(selectTarget({ domainName, path }, { ownApiId, hasApi })).toEqual(target);
+  expect(selectTarget({ domainName, path }, { ownApiId, hasApi, findDomain })).toEqual(target);
 });

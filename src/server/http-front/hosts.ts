@@ -1,9 +1,23 @@
+import type { MatchedApiMapping } from '../../gateway/request.ts';
+import type { SelectApiMapping } from './api-mappings.ts';
+
 /** What a request is for, by its host and path. */
 export type RequestTarget =
   /** An API; `domainName` and `path` are as the API sees them. */
-  | { readonly kind: 'api'; readonly apiId: string; readonly domainName: string; readonly path: string }
+  | {
+      readonly kind: 'api';
+      readonly apiId: string;
+      readonly domainName: string;
+      /** First label of the host that the API sees. */
+      readonly domainPrefix: string;
+      readonly path: string;
+      readonly apiMapping?: MatchedApiMapping;
+      readonly isAtDefaultEndpoint?: boolean;
+    }
   /** An API was named that does not exist here. */
   | { readonly kind: 'no-such-api'; readonly apiId: string }
+  /** A custom domain name, at a path that none of its API mappings has. */
+  | { readonly kind: 'no-api-mapping'; readonly domainName: string }
   /** The endpoint port itself. */
   | { readonly kind: 'endpoint' };
 
@@ -11,6 +25,8 @@ export interface HostOptions {
   /** The API that a data port belongs to; null on the endpoint port. */
   readonly ownApiId: string | null;
   readonly hasApi: (apiId: string) => boolean;
+  /** The API mappings of a custom domain name; undefined for a host that is none. */
+  readonly findDomain: (host: string) => SelectApiMapping | undefined;
 }
 
 /** `{api-id}.execute-api.localhost`, `{api-id}.execute-api.{region}.amazonaws.com`; hosts know no case and may end in a dot. */
@@ -25,24 +41,42 @@ export function apiDomainName(apiId: string): string {
 }
 
 /**
- * Finds what a request is for. A host that names an API wins on every port. The path form works on the endpoint port
+ * Finds what a request is for. A host that names an API, or a custom domain name, wins on every port. The path form works on the endpoint port
  * only: on a data port, `/_aws/…` is a path of the API like any other.
  */
 export function selectTarget(
   request: { readonly domainName: string; readonly path: string },
-  { ownApiId, hasApi }: HostOptions,
+  { ownApiId, hasApi, findDomain }: HostOptions,
 ): RequestTarget {
   const { domainName, path } = request;
   const named = API_HOST.exec(domainName)?.[1]?.toLowerCase();
   if (named !== undefined) {
-    return hasApi(named) ? { kind: 'api', apiId: named, domainName, path } : { kind: 'no-such-api', apiId: named };
+    if (!hasApi(named)) return { kind: 'no-such-api', apiId: named };
+    return { kind: 'api', apiId: named, domainName, domainPrefix: named, path, isAtDefaultEndpoint: true };
   }
+  const select = findDomain(domainName);
+  if (select !== undefined) return mappedTarget(domainName, path, select);
   // Reached by an address, an API sees its own host, so that an event does not depend on the way it was called.
-  if (ownApiId !== null) return { kind: 'api', apiId: ownApiId, domainName: apiDomainName(ownApiId), path };
+  if (ownApiId !== null) return ownTarget(ownApiId, path);
   const [, apiId, stage, rest] = API_PATH.exec(path) ?? [];
   if (apiId === undefined || stage === undefined || rest === undefined) return { kind: 'endpoint' };
   if (!hasApi(apiId)) return { kind: 'no-such-api', apiId };
-  return { kind: 'api', apiId, domainName: apiDomainName(apiId), path: pathInApi(stage, rest) };
+  return { ...ownTarget(apiId, pathInApi(stage, rest)), isAtDefaultEndpoint: true };
+}
+
+type ApiTarget = Extract<RequestTarget, { kind: 'api' }>;
+
+function ownTarget(apiId: string, path: string): ApiTarget {
+  return { kind: 'api', apiId, domainName: apiDomainName(apiId), domainPrefix: apiId, path };
+}
+
+/** The API sees the path as the client sent it, and beside it the one that it routes. */
+function mappedTarget(domainName: string, path: string, select: SelectApiMapping): RequestTarget {
+  const selected = select(path);
+  if (selected === null) return { kind: 'no-api-mapping', domainName };
+  const { apiId, mapping } = selected;
+  const [domainPrefix = ''] = domainName.split('.');
+  return { kind: 'api', apiId, domainName, domainPrefix, path, apiMapping: mapping };
 }
 
 /** `$default` is at `/`; every other stage is the first segment of the path, as on AWS. */

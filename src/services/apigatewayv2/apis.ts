@@ -10,6 +10,7 @@ import type {
 } from '../../aws/generated/apigatewayv2.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingApi } from './account-reads.ts';
+import { refuseMappedApi } from './api-mappings.ts';
 import { checkRequest } from './check-request.ts';
 import { readCorsConfiguration } from './cors-configuration.ts';
 import { type Page, pageOf } from './page.ts';
@@ -99,6 +100,7 @@ export async function updateApi(context: OperationContext, input: UpdateApiReque
 export async function deleteApi(context: OperationContext, { ApiId }: DeleteApiRequest): Promise<void> {
   await context.store.transact(async (transaction) => {
     await getExistingApi(context, transaction, ApiId);
+    await refuseMappedApi(transaction, ApiId);
     await deleteApiContent(transaction, ApiId);
     for (const collection of ['stages', 'deployments'] as const) {
       for (const { key } of await transaction.list(collection, ApiId)) transaction.delete(collection, key);

@@ -3,6 +3,7 @@ import { clfTime } from '../../../base/time.ts';
 import type { AuthorizeCall } from '../../authorizers/authorizer.ts';
 import { authorizerOfEvent10, type Caller, identityOfEvent10 } from '../../authorizers/caller.ts';
 import { capitaliseName } from '../../http-api/header-name-case.ts';
+import { decodePercent } from '../../http-api/request-path.ts';
 import { parseRouteKey } from '../../http-api/routes.ts';
 import type { GatewayRequest } from '../../request.ts';
 import type { RouteSource } from '../integration.ts';
@@ -85,7 +86,9 @@ export function compileRequestParts10({
         extendedRequestId: request.requestId,
         httpMethod: request.method,
         identity: identityOf(request, caller),
-        path: path.decoded,
+        // By a custom domain name, as the client wrote it: with the path of the API mapping and without the stage
+        // (recorded of REST APIs and reported of this format: powertools-lambda-python#579, 2021).
+        path: request.apiMapping === undefined ? path.decoded : decodePercent(request.path),
         protocol: request.protocol,
         requestId: request.requestId,
         requestTime: clfTime(request.receivedAtMs),
