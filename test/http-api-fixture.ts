@@ -95,6 +95,7 @@ export function gatewayPorts(invoke: InvokeFunction = hello, assume: Partial<Ass
     assume: { ...defaultAssumptions, ...assume },
     now: () => 1_000,
     invokeFunction: async (invocation) => invoke(invocation),
+    sendUpstream: async ({ origin }) => ({ kind: 'failed', reason: 'unreachable', detail: `Nothing is at ${origin}.` }),
     fetchJson: async (url) => ({ kind: 'failed', detail: `Nothing is at ${url}.` }),
     authorizerCaches: createAuthorizerCaches(),
     secretFor: () => null,

@@ -237,6 +237,54 @@ export const assumptions = {
     evidence:
       'short-list: text/*, application/json, application/xml, application/javascript (reported). all-but-media: all but images, audio, video and a few application types, as in the test tool of aws/aws-lambda-dotnet. application/octet-stream is Base64 in both (recorded 2025-04-14).',
   },
+  'http-api.http.answer-too-large': {
+    question: 'What does an answer of an HTTP backend that is larger than 10 MB give?',
+    default: '500',
+    values: ['500', '503'],
+    evidence: 'The limit is documented, what its excess gives is not recorded for HTTP APIs.',
+  },
+  'http-api.http.broken-answer': {
+    question: 'What does a client get when an HTTP backend resets the connection or answers what is no HTTP?',
+    default: '500',
+    values: ['500', '503'],
+    evidence: 'Not recorded.',
+  },
+  'http-api.http.default-route-path': {
+    question: 'Is the path of a request on `$default` appended to an IntegrationUri of an HTTP integration?',
+    default: 'not-appended',
+    values: ['not-appended', 'appended'],
+    evidence:
+      'Not recorded. The developer guide writes `{proxy}` into the URI where the path is to go on (Create HTTP proxy integrations for HTTP APIs).',
+  },
+  'http-api.http.empty-content-type': {
+    question:
+      'Which content-type has a request without a body and without a content-type on its way to an HTTP backend?',
+    default: 'absent',
+    values: ['absent', 'application/json', 'application/octet-stream'],
+    evidence:
+      'Two backends recorded none on GET (nguyentrungduc134/EKS-API-Gateway, 2024-04-01; a Flask service behind Cloud Map, 2025-08-04). Descriptions of HTTP APIs say that one is added.',
+  },
+  'http-api.http.forwarded-by': {
+    question: 'Does the last element of `forwarded` begin with `by` on its way to a backend on the internet?',
+    default: 'sent',
+    values: ['sent', 'absent'],
+    evidence:
+      '`by=…;for=…;host=…;proto=…` is recorded on the internet (postman-echo, 2021; expressjs/session#886, 2022-04-22), and without `by` through VPC links (2024-04-01, 2025-08-04); ingest.getport.io shows it without `by` as well.',
+  },
+  'http-api.http.forwarded-chain': {
+    question: "What becomes of a client's own Forwarded and X-Forwarded-For on the way to an HTTP backend?",
+    default: 'appended-to',
+    values: ['appended-to', 'replaced'],
+    evidence:
+      'AWS converts X-Forwarded-* to Forwarded and appends to it (documented); a request with them is not recorded.',
+  },
+  'http-api.http.unreachable': {
+    question: 'What does a client get when no connection to an HTTP backend comes about?',
+    default: '503',
+    values: ['503', '500'],
+    evidence:
+      'Reported: 503 {"message":"Service Unavailable"} for backends that have gone (Cloud Map, aws-samples/aws-apigw-http-api-private--integrations#2).',
+  },
   'http-api.import.cors-refusal': {
     question: 'What does an import give whose x-amazon-apigateway-cors CreateApi would refuse?',
     default: '400',
@@ -338,6 +386,13 @@ export const assumptions = {
     evidence:
       'None by definition. Published are: no valid audience, expired, an invalid number of segments, an invalid signing method, another issuer.',
   },
+  'http-api.mapping.absent-value': {
+    question: 'What does a parameter mapping do whose value is not in the request?',
+    default: 'nothing',
+    values: ['nothing', 'empty'],
+    evidence:
+      'Not recorded for HTTP APIs. On REST APIs a mapping from an absent header adds nothing (recorded: LocalStack).',
+  },
   'http-api.payload-too-large': {
     question: 'What is the body of a 413?',
     default: 'json',
@@ -431,6 +486,25 @@ export const assumptions = {
     values: ['not-equal', 'equal', 'empty-parameter'],
     evidence:
       'Recorded 2026-09-03: `/background-checks/` reached the function of an API that has `/background-checks` and a route with a parameter below it; which of them matched is unknown. empty-parameter: `/x/` matches `/x/{id}`.',
+  },
+  'http-api.service.kinesis-data': {
+    question: 'Is Data of Kinesis-PutRecord encoded as Base64 by the gateway?',
+    default: 'encoded',
+    values: ['encoded', 'as-given'],
+    evidence: "Not recorded. Kinesis takes Base64 only, and the gateway's parameter is text.",
+  },
+  'http-api.service.sqs-protocol': {
+    question: 'In which protocol are the SQS integrations sent, and so answered?',
+    default: 'query',
+    values: ['query', 'json'],
+    evidence: 'Not recorded. When they were made SQS knew the query protocol only, which is answered in XML.',
+  },
+  'http-api.service.unresolved-parameter': {
+    question: 'What does a service integration give whose required parameter is not in the request?',
+    default: '500',
+    values: ['500', '400'],
+    evidence:
+      'The log line is recorded (`Unable to resolve property MessageAttributes from source …`, terraform-provider-aws#19443, 2021), the status is not.',
   },
   'http-api.throttle.automatic-preflight': {
     question: 'Does a preflight that the gateway answers by itself count for the limits of its stage?',

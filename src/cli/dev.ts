@@ -18,6 +18,11 @@ export function devCommand(hooks: { whenStarted: () => void }): Command {
     .option('--env-vars <file>', 'JSON file of environment variables, as sam local reads it')
     .option('--stand-in <LOCAL=REAL...>', 'let a page under development stand in for an origin of the template')
     .option('--assume <NAME=VALUE...>', 'decide an open question about AWS otherwise (docs/assumptions.md)', assumption)
+    .option(
+      '--service-endpoint <NAME=URL...>',
+      'where integrations with an AWS service (sqs, events, …) or a VPC link go (docs/integrations.md)',
+      endpoint,
+    )
     .option('--no-watch', 'do not follow changes')
     .option('--deploy-on-save', 'deploy REST APIs on every save')
     .option('--no-build-dir', 'run the sources even when .aws-sam/build is newer')
@@ -46,6 +51,7 @@ interface Flags {
   readonly envVars?: string;
   readonly standIn?: string[];
   readonly assume?: Readonly<Record<string, string>>;
+  readonly serviceEndpoint?: Readonly<Record<string, string>>;
   readonly watch: boolean;
   readonly deployOnSave?: boolean;
   readonly buildDir: boolean;
@@ -85,5 +91,12 @@ function overrides(word: string, before: Readonly<Record<string, string>> = {}):
 function assumption(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const at = word.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
+  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
+}
+
+/** The IntegrationUri of a Cloud Map service may have `=` of its own. */
+function endpoint(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const at = word.search(/=https?:\/\//i);
+  if (at < 1) throw new InvalidArgumentError('Write NAME=URL: sqs=http://127.0.0.1:9324');
   return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
 }

@@ -380,6 +380,9 @@ const switches: Switches = {
 
 describeSwitches('assumptions of the data plane', switches, {
   folder: new URL('./', import.meta.url),
-  // The tables of authorizers, function URLs, throttles and access logs stand beside them.
-  isElsewhere: (file) => /^(authorizers\/|function-url\/|http-api\/(access-log|throttle))/.test(file),
+  // The tables of these stand beside them.
+  isElsewhere: (file) =>
+    /^(authorizers\/|function-url\/|mapping\/|integrations\/(http|service)\/|http-api\/(access-log|throttle))/.test(
+      file,
+    ),
 });

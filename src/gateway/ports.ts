@@ -1,5 +1,7 @@
 import type { Assumptions } from '../aws/assumptions.ts';
+import type { HeaderList } from '../base/header-list.ts';
 import type { AuthorizerCaches } from './authorizers/authorizer-caches.ts';
+import type { BodyStream } from './body-stream.ts';
 import type { ThrottleState } from './token-bucket.ts';
 
 /** What a compiled gateway needs from the outside, handed to it by `server/`. */
@@ -10,6 +12,13 @@ export interface GatewayPorts {
   readonly assume: Assumptions;
   readonly now: () => number;
   readonly invokeFunction: (invocation: FunctionInvocation) => Promise<FunctionOutcome>;
+  /** Sends a request to the backend of an HTTP or service integration. Never rejects. */
+  readonly sendUpstream: (request: UpstreamRequest) => Promise<UpstreamOutcome>;
+  /**
+   * Where requests for an AWS service (`sqs`), a VPC link or a private resource go, as a URL; what is not there is
+   * answered by a failure.
+   */
+  readonly serviceEndpoints?: Readonly<Record<string, string>>;
   /** Gets a JSON document of an issuer: its configuration, its keys. Never rejects. */
   readonly fetchJson: (url: string, limits: FetchLimits) => Promise<FetchedJson>;
   /** What authorizers remember, for longer than a compiled gateway lives. */
@@ -72,3 +81,42 @@ export type FunctionOutcome =
       readonly detail: string;
     }
   | { readonly kind: 'integration-timeout' };
+
+export interface UpstreamRequest {
+  readonly method: string;
+  /** `https://host:port` as `URL.origin` has it. */
+  readonly origin: string;
+  /** Path and query as they are sent; begins with `/`. */
+  readonly target: string;
+  /** With `Host` and `Content-Length`, and without what concerns one connection. */
+  readonly headers: HeaderList;
+  readonly body: Buffer | AsyncIterable<Buffer> | null;
+  /** For the whole exchange, to the last byte of the answer. */
+  readonly timeoutMs: number;
+  /** A longer answer is broken off. */
+  readonly limitBytes: number;
+  /** The name that the backend's certificate has to have; null: the host's. */
+  readonly serverName: string | null;
+}
+
+export type UpstreamOutcome = UpstreamAnswer | UpstreamFailure;
+
+export interface UpstreamAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** As they came: order, case and duplicates kept. */
+  readonly headers: HeaderList;
+  /** A short body comes whole. A stream has to be piped or cancelled. */
+  readonly body: Buffer | BodyStream;
+}
+
+export interface UpstreamFailure {
+  readonly kind: 'failed';
+  /**
+   * unreachable: no connection came about (refused, no such host, TLS). broken: the connection ended before the answer
+   * did, or what came is no HTTP. too-large: the answer is.
+   */
+  readonly reason: 'timeout' | 'unreachable' | 'broken' | 'too-large';
+  /** For people: `connect ECONNREFUSED 127.0.0.1:9`. */
+  readonly detail: string;
+}

@@ -43,6 +43,11 @@ export interface RequestBody {
   readonly declaredLength: number | null;
   /** The whole body, or why there is none. */
   read(limitBytes: number): Promise<BodyReading>;
+  /**
+   * The body as it arrives, for one whose length is declared. It throws when the sender breaks off. Absent where a body
+   * is only ever at hand whole.
+   */
+  stream?(): AsyncIterable<Buffer>;
 }
 
 export type BodyReading =

@@ -1,5 +1,6 @@
 import type { HeaderList } from '../base/header-list.ts';
 import type { Caller } from './authorizers/caller.ts';
+import type { BodyStream } from './body-stream.ts';
 
 /**
  * What a gateway answers. `Date`, `Content-Type`, `Content-Length` and `Connection` are written by the front, in this
@@ -12,7 +13,7 @@ export interface GatewayResponse {
   readonly contentType: string | null;
   readonly headers: HeaderList;
   /** null: no body and no Content-Length. On HEAD it is what the front measures and does not send. */
-  readonly body: Buffer | string | null;
+  readonly body: Buffer | string | BodyStream | null;
   readonly report: RequestReport;
 }
 
@@ -44,6 +45,8 @@ export interface IntegrationReport {
   readonly error: string | null;
   /** The backend's id of the request: `$context.integration.requestId`. */
   readonly requestId?: string;
+  /** What is different here from AWS, for people: a private integration without its VPC link. */
+  readonly note?: string;
 }
 
 /** A failure in the data plane is a value with a type; the pipeline's one gateway-response.ts renders it. */

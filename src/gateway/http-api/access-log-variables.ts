@@ -155,6 +155,7 @@ const RESPONSE_TYPES: Readonly<Record<HttpApiFailureType, string | null>> = {
   'not-supported': 'API_CONFIGURATION_ERROR',
   'function-concurrency': 'INTEGRATION_FAILURE',
   'integration-timeout': 'INTEGRATION_TIMEOUT',
+  'integration-unreachable': 'INTEGRATION_FAILURE',
 };
 
 function responseType({ response: { report } }: LoggedExchange): string | null {

@@ -33,6 +33,7 @@ const responses = {
   'not-supported': [500, 'Internal Server Error'],
   'function-concurrency': [503, 'Service Unavailable'],
   'integration-timeout': [503, 'Service Unavailable'],
+  'integration-unreachable': [503, 'Service Unavailable'],
 } as const satisfies Record<string, readonly [status: number, words: string]>;
 
 export interface FailureContext {

@@ -75,6 +75,24 @@ describe('a compiled HTTP API', () => {
   });
 });
 
+describe('a route', () => {
+  const uncalled: InvokeFunction = () => {
+    throw new Error('A function was called.');
+  };
+
+  it('with an authorizer takes the preflight, which then fails', async () => {
+    const gateway = compiled({ cors, routes: [{ routeKey: 'ANY /data', AuthorizationType: 'JWT' }] }, uncalled);
+    const response = await send(gateway, 'OPTIONS /data', { headers: PREFLIGHT });
+    expect(headerLines(response)).toEqual([`access-control-allow-origin: ${APP}`, 'vary: origin']);
+    expect(response.status).toBe(500);
+  });
+
+  it('without an integration answers 404', async () => {
+    const gateway = compiled({ routes: [{ routeKey: 'OPTIONS /{proxy+}', integration: null }] }, uncalled);
+    expect((await send(gateway, 'OPTIONS /data')).status).toBe(404);
+  });
+});
+
 describe('stages', () => {
   const given = { cors, stageName: 'dev', routes: ['GET /', 'GET /data', '$default'] };
 
@@ -91,36 +109,6 @@ describe('stages', () => {
 
   it.each(['/', '/data', '/develop/data', '//dev/data'])('%s is not of the stage dev', async (path) => {
     expect(await send(compiled(given), `GET ${path}`)).toMatchObject({ status: 404, body: '{"message":"Not Found"}' });
-  });
-});
-
-describe('what is not served yet', () => {
-  const uncalled: InvokeFunction = () => {
-    throw new Error('A function was called.');
-  };
-
-  it.each([
-    ['HTTP_PROXY', { integration: { IntegrationType: 'HTTP_PROXY' as const } }, /HTTP_PROXY/],
-    ['a service integration', { integration: { IntegrationSubtype: 'SQS-SendMessage' } }, /IntegrationSubtype/],
-    ['parameter mapping', { integration: { RequestParameters: { 'append:header.x': '1' } } }, /RequestParameters/],
-  ])('%s is 500, with CORS headers and the reason in the report', async (_, route, reason) => {
-    const gateway = compiled({ cors, routes: [{ routeKey: 'GET /data', ...route }] }, uncalled);
-    const response = await send(gateway, 'GET /data', { headers: { origin: APP } });
-    expect(response).toMatchObject({ status: 500, body: '{"message":"Internal Server Error"}' });
-    expect(response.report.failure).toMatchObject({ type: 'not-supported', detail: expect.stringMatching(reason) });
-    expect(header(response, 'access-control-allow-origin')).toBe(APP);
-  });
-
-  it('lets a route with an authorizer take the preflight, which then fails', async () => {
-    const gateway = compiled({ cors, routes: [{ routeKey: 'ANY /data', AuthorizationType: 'JWT' }] }, uncalled);
-    const response = await send(gateway, 'OPTIONS /data', { headers: PREFLIGHT });
-    expect(headerLines(response)).toEqual([`access-control-allow-origin: ${APP}`, 'vary: origin']);
-    expect(response.status).toBe(500);
-  });
-
-  it('answers 404 for a route without an integration', async () => {
-    const gateway = compiled({ routes: [{ routeKey: 'OPTIONS /{proxy+}', integration: null }] }, uncalled);
-    expect((await send(gateway, 'OPTIONS /data')).status).toBe(404);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Api, Deployment, HttpApiSnapshot, Route, Stage } from '../../account/http-api.ts';
 import type { Authorize } from '../authorizers/authorizer.ts';
 import type { Caller } from '../authorizers/caller.ts';
+import { isBodyStream } from '../body-stream.ts';
 import { compileIntegration } from '../integrations/compile-integration.ts';
 import type { CompiledIntegration, IntegrationAnswer, IntegrationOutcome } from '../integrations/integration.ts';
 import type { GatewayPorts } from '../ports.ts';
@@ -184,12 +185,14 @@ function respond(
   }
   // Backend headers, CORS, request id: the order recorded 2025-05-18.
   const headers = keepBackendHeaders(outcome.headers, cors.replacesBackend);
+  const sendsBody = hasBody(outcome);
+  if (!sendsBody && isBodyStream(outcome.body)) outcome.body.cancel();
   headers.push(...cors.headers, 'apigw-requestid', request.requestId);
   return {
     status: outcome.status,
     contentType: outcome.contentType,
     headers,
-    body: hasBody(outcome) ? outcome.body : null,
+    body: sendsBody ? outcome.body : null,
     report: {
       stageName: plan.stageName,
       routeKey,

@@ -1,38 +1,30 @@
-import type { HttpApiSnapshot, Integration, Route, Stage } from '../../account/http-api.ts';
+import type { Integration } from '../../account/http-api.ts';
 import type { HttpApiFailure } from '../http-api/gateway-response.ts';
-import type { GatewayPorts } from '../ports.ts';
-import type { CompiledIntegration, IntegrationSource } from './integration.ts';
+import { withParameterMapping } from '../mapping/mapped-integration.ts';
+import { compileHttpIntegration } from './http/http-integration.ts';
+import type { CompiledIntegration, IntegrationSource, RouteSource } from './integration.ts';
 import { compileLambdaIntegration } from './lambda/lambda-integration.ts';
+import { compileServiceIntegration } from './service/service-integration.ts';
 
 /** Every kind of integration and what compiles it. */
 const compilers: { readonly [Kind in IntegrationKind]: (source: IntegrationSource) => CompiledIntegration } = {
   lambda: compileLambdaIntegration,
-  http: notServed('IntegrationType HTTP_PROXY'),
-  service: notServed('IntegrationSubtype'),
-  mapped: notServed('parameter mapping (RequestParameters, ResponseParameters)'),
+  http: compileHttpIntegration,
+  service: compileServiceIntegration,
 };
 
-type IntegrationKind = 'lambda' | 'http' | 'service' | 'mapped';
+type IntegrationKind = 'lambda' | 'http' | 'service';
 
-/** Compiles the integration that a route's Target names. */
-export function compileIntegration({
-  route,
-  snapshot,
-  stage,
-  ports,
-}: {
-  readonly route: Route;
-  readonly snapshot: HttpApiSnapshot;
-  readonly stage: Stage;
-  readonly ports: GatewayPorts;
-}): CompiledIntegration {
-  const id = route.Target?.replace(/^integrations\//, '');
-  const integration = snapshot.Integrations.find(({ IntegrationId }) => IntegrationId === id);
+/** Compiles the integration that a route's Target names, with its parameter mapping around it. */
+export function compileIntegration(route: RouteSource): CompiledIntegration {
+  const id = route.route.Target?.replace(/^integrations\//, '');
+  const integration = route.snapshot.Integrations.find(({ IntegrationId }) => IntegrationId === id);
   if (integration === undefined) {
     // An OPTIONS route without an integration answers 404 (reported).
-    return always({ type: 'not-found', detail: `The route ${route.RouteKey} has no integration.` });
+    return always({ type: 'not-found', detail: `The route ${route.route.RouteKey} has no integration.` });
   }
-  return compilers[kindOf(integration)]({ integration, route, snapshot, stage, ports });
+  const source = { ...route, integration };
+  return withParameterMapping(compilers[kindOf(integration)](source), source);
 }
 
 /** An integration that fails in the same way whatever is asked. */
@@ -42,18 +34,5 @@ export function always(failure: HttpApiFailure): CompiledIntegration {
 
 function kindOf(integration: Integration): IntegrationKind {
   if (integration.IntegrationSubtype !== undefined) return 'service';
-  if (!isEmpty(integration.RequestParameters) || !isEmpty(integration.ResponseParameters)) return 'mapped';
   return integration.IntegrationType === 'HTTP_PROXY' ? 'http' : 'lambda';
-}
-
-function isEmpty(members: object | undefined): boolean {
-  return members === undefined || Object.keys(members).length === 0;
-}
-
-function notServed(what: string): (source: IntegrationSource) => CompiledIntegration {
-  return ({ integration, route }) =>
-    always({
-      type: 'not-supported',
-      detail: `The integration ${integration.IntegrationId} of ${route.RouteKey} uses ${what}, which is not served yet.`,
-    });
 }

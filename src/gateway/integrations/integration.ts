@@ -1,6 +1,7 @@
 import type { HttpApiSnapshot, Integration, Route, Stage } from '../../account/http-api.ts';
 import type { HeaderList } from '../../base/header-list.ts';
 import type { Caller } from '../authorizers/caller.ts';
+import type { BodyStream } from '../body-stream.ts';
 import type { HttpApiFailure } from '../http-api/gateway-response.ts';
 import type { RequestPath } from '../http-api/request-path.ts';
 import type { PathParameters } from '../http-api/routes.ts';
@@ -16,6 +17,8 @@ export interface IntegrationCall {
   readonly pathParameters: PathParameters | null;
   /** Null when nobody was asked who calls. */
   readonly caller: Caller | null;
+  /** What parameter mapping has put in the place of the path and of `Host`. */
+  readonly overwritten?: { readonly path?: string; readonly host?: string };
 }
 
 export type IntegrationOutcome = IntegrationAnswer | IntegrationFailure;
@@ -27,7 +30,7 @@ export interface IntegrationAnswer {
   readonly contentType: string | null;
   /** Without Content-Type. */
   readonly headers: HeaderList;
-  readonly body: Buffer | string;
+  readonly body: Buffer | string | BodyStream;
   readonly report: IntegrationReport;
 }
 

@@ -13,6 +13,7 @@ import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
 import { createDataPlane, type DataPlane } from '../data-plane.ts';
 import { fetchJson } from '../fetch-json.ts';
 import { createFunctionPort, type FunctionPort } from '../function-port.ts';
+import { createUpstream } from '../upstream.ts';
 import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
 import { inspectFunctions } from './inspect-functions.ts';
 import { locateCode } from './locate-code.ts';
@@ -57,6 +58,7 @@ class Session implements DevSession {
   readonly #reporter: DevReporter;
   readonly #operations: OperationContext;
   readonly #functions: FunctionPort;
+  readonly #upstream = createUpstream();
   readonly #dataPlane: DataPlane;
   readonly #customDomains: CustomDomains;
   readonly #ports: ServingPorts;
@@ -95,6 +97,8 @@ class Session implements DevSession {
       assume,
       now: Date.now,
       invokeFunction: this.#functions.invoke,
+      sendUpstream: this.#upstream.send,
+      serviceEndpoints: settings.serviceEndpoints,
       throttle: createThrottleState(),
       accessLog: reporter.accessLog,
       ...(options.quotas === 'aws' ? { quotas: 'aws' as const } : {}),
@@ -158,7 +162,7 @@ class Session implements DevSession {
   async close(): Promise<void> {
     this.#dataPlane.close();
     this.#customDomains.close();
-    await Promise.all([this.#ports.close(), this.#functions.close()]);
+    await Promise.all([this.#ports.close(), this.#functions.close(), this.#upstream.close()]);
   }
 
   /** A save is a stack update: reads the file, provisions the difference, and waits until it is live. */

@@ -14,6 +14,11 @@ export interface DevOptions {
   readonly envVars?: string;
   /** `LOCAL=REAL` pairs of origins. */
   readonly standIn?: readonly string[];
+  /**
+   * Where AWS service integrations and private integrations go: service (`sqs`, `events`, …), VPC link id, IntegrationUri
+   * or `vpc-link` for every private one → URL.
+   */
+  readonly serviceEndpoint?: Readonly<Record<string, string>>;
   /** Assumption name → value. */
   readonly assume?: Readonly<Record<string, string>>;
   readonly watch?: boolean;

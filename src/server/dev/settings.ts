@@ -11,6 +11,7 @@ import { DevFailure } from './events.ts';
 import { defaultStackName, findDefinition } from './find-definition.ts';
 import type { DevOptions } from './options.ts';
 import { readProjectConfig } from './project-config.ts';
+import { readServiceEndpoints } from './service-endpoints.ts';
 
 /** The options of one `dev`, complete: flags first, then the project's own files, then defaults. */
 export interface DevSettings {
@@ -25,6 +26,7 @@ export interface DevSettings {
   readonly assume: Assumptions;
   readonly assumeOverrides: Readonly<Record<string, string>>;
   readonly standIns: readonly StandIn[];
+  readonly serviceEndpoints: Readonly<Record<string, string>>;
   readonly notes: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -45,8 +47,11 @@ export async function readDevSettings(options: DevOptions): Promise<DevSettings>
   const assumeOverrides = { ...config.value.assume, ...options.assume };
   const assume = resolveAssumptions(assumeOverrides);
   const standIns = parseStandIns(options.standIn ?? []);
+  const serviceEndpoints = readServiceEndpoints(options.serviceEndpoint ?? {});
   const environmentOverrides = readEnvironmentOverrides(options.envVars);
-  const diagnostics = [samConfig, config, assume, standIns, environmentOverrides].flatMap((read) => read.diagnostics);
+  const diagnostics = [samConfig, config, assume, standIns, serviceEndpoints, environmentOverrides].flatMap(
+    (read) => read.diagnostics,
+  );
   if (hasErrors(diagnostics)) throw new DevFailure(diagnostics);
 
   const region = options.region ?? samConfig.value.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
@@ -62,6 +67,7 @@ export async function readDevSettings(options: DevOptions): Promise<DevSettings>
     assume: assume.value,
     assumeOverrides,
     standIns: standIns.value,
+    serviceEndpoints: serviceEndpoints.value,
     notes: definition.note === null ? [] : [definition.note],
     diagnostics,
   };

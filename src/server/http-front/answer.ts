@@ -1,8 +1,15 @@
 import { type ServerResponse, STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import { type BodyStream, isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
+import { pipeBody } from './pipe-body.ts';
 
 /** What of a response goes over the wire. */
 export type WireAnswer = Pick<GatewayResponse, 'status' | 'contentType' | 'headers' | 'body'>;
+
+/** One whose body is at hand. */
+export interface WholeAnswer extends WireAnswer {
+  readonly body: Buffer | string | null;
+}
 
 let dateText = '';
 let dateSecond = 0;
@@ -22,6 +29,8 @@ export interface AnswerOptions {
   readonly keepAlive: boolean;
   /** The request was a HEAD: all headers, no body. */
   readonly isHead: boolean;
+  /** The client knows no chunks: the end of the connection is the end of a body of unknown length. */
+  readonly isHttp10: boolean;
 }
 
 /**
@@ -32,12 +41,20 @@ export interface AnswerOptions {
 export function writeAnswer(response: ServerResponse, answer: WireAnswer, options: AnswerOptions): void {
   const { status, body } = answer;
   response.writeHead(checkedStatus(status), answerHeaders(answer, options));
-  if (body === null || options.isHead || isBodiless(status)) response.end();
-  else response.end(body);
+  const isSent = body !== null && !options.isHead && !isBodiless(status);
+  if (isBodyStream(body)) {
+    if (isSent) {
+      pipeBody(response, body);
+      return;
+    }
+    body.cancel();
+    response.end();
+  } else if (isSent) response.end(body);
+  else response.end();
 }
 
 /** The same as bytes, for a connection that ends with this answer. Throws as writeAnswer does. */
-export function encodeAnswer(answer: WireAnswer, options: AnswerOptions): Buffer {
+export function encodeAnswer(answer: WholeAnswer, options: AnswerOptions): Buffer {
   const { status, body } = answer;
   let head = `HTTP/1.1 ${checkedStatus(status)} ${STATUS_CODES[status] ?? 'unknown'}\r\n`;
   const headers = answerHeaders(answer, options);
@@ -55,8 +72,12 @@ export function encodeAnswer(answer: WireAnswer, options: AnswerOptions): Buffer
 function answerHeaders({ status, contentType, headers, body }: WireAnswer, options: AnswerOptions): string[] {
   const lines = ['Date', options.date];
   if (contentType !== null) lines.push('Content-Type', contentType);
-  if (!isBodiless(status)) lines.push('Content-Length', `${byteLength(body)}`);
-  lines.push('Connection', options.keepAlive ? 'keep-alive' : 'close');
+  const length = byteLength(body);
+  if (length === null) {
+    if (!options.isHead && !options.isHttp10 && !isBodiless(status)) lines.push('Transfer-Encoding', 'chunked');
+  } else if (!isBodiless(status)) lines.push('Content-Length', `${length}`);
+  const endsWithConnection = length === null && options.isHttp10;
+  lines.push('Connection', options.keepAlive && !endsWithConnection ? 'keep-alive' : 'close');
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] as string;
     if (!isFraming(name)) lines.push(name, headers[i + 1] as string);
@@ -75,7 +96,8 @@ function isBodiless(status: number): boolean {
   return status === 204 || status === 304;
 }
 
-function byteLength(body: Buffer | string | null): number {
+/** Null when only its end will tell. */
+function byteLength(body: Buffer | string | BodyStream | null): number | null {
   if (body === null) return 0;
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }

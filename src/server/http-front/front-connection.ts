@@ -77,7 +77,7 @@ export class FrontConnection {
     this.#readOn();
   }
 
-  /** Gives up on a client that has an answer waiting and does not read it. */
+  /** Gives up on a client that has an answer waiting, or still to come, and does not read it. */
   watchFlush({ incoming, outgoing }: Exchange): void {
     if (outgoing.socket === null) outgoing.once('socket', () => this.#watchSocket(incoming, outgoing));
     else this.#watchSocket(incoming, outgoing);
@@ -85,7 +85,7 @@ export class FrontConnection {
 
   #watchSocket(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = this;
-    if (socket.writableLength === 0) return;
+    if (socket.writableLength === 0 && outgoing.writableEnded) return;
     // Without a `timeout` listener Node destroys the socket; its keep-alive timeout replaces this one afterwards.
     socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
     this.#unread = { incoming, outgoing };

@@ -1,9 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { newRequestId } from '../../base/ids.ts';
+import { gatherBody, isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
-import { encodeAnswer, httpDate, type WireAnswer, writeAnswer } from './answer.ts';
+import {
+  type AnswerOptions,
+  encodeAnswer,
+  httpDate,
+  type WholeAnswer,
+  type WireAnswer,
+  writeAnswer,
+} from './answer.ts';
 import { BodyPool } from './body-pool.ts';
 import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
@@ -282,6 +290,7 @@ function answered(front: Front, connection: FrontConnection, exchange: Exchange,
   const wasRefused = exchange.isSettled;
   const aborted = connection.socket.destroyed;
   if (!wasRefused && !aborted) send(front, connection, exchange, response);
+  else if (isBodyStream(response.body)) response.body.cancel();
   exchange.isSettled = true;
   connection.finished((next) => respond(front, connection, next));
   if (!wasRefused) front.options.onAnswered?.(request, response, { ms, aborted });
@@ -297,24 +306,50 @@ function send(front: Front, connection: FrontConnection, exchange: Exchange, ans
   const { outgoing, incoming, body } = exchange;
   const request = exchange.request as GatewayRequest;
   const date = httpDate(Date.now());
-  const isHead = request.method === 'HEAD';
+  const last: AnswerOptions = {
+    date,
+    isHead: request.method === 'HEAD',
+    isHttp10: request.protocol === 'HTTP/1.0',
+    keepAlive: false,
+  };
   try {
     // Either the rest of the body must not be waited for, or the client was never told to send it.
     if (body?.isAbandoned === true && !incoming.complete) {
-      connection.closeWith(exchange, encodeAnswer(answer, { date, isHead, keepAlive: false }));
+      body.abort();
+      closeWithAnswer(connection, exchange, answer, last);
       return;
     }
-    writeAnswer(outgoing, answer, { date, isHead, keepAlive: outgoing.shouldKeepAlive && !front.isClosing });
+    writeAnswer(outgoing, answer, { ...last, keepAlive: outgoing.shouldKeepAlive && !front.isClosing });
   } catch (error) {
+    if (isBodyStream(answer.body)) answer.body.cancel();
     front.options.onError?.(error, request);
-    connection.closeWith(exchange, encodeAnswer(internalError(request), { date, isHead, keepAlive: false }));
+    connection.closeWith(exchange, encodeAnswer(internalError(request), last));
     return;
   }
   connection.watchFlush(exchange);
 }
 
+/** The last answer of a connection is sent in one piece. */
+function closeWithAnswer(
+  connection: FrontConnection,
+  exchange: Exchange,
+  answer: WireAnswer,
+  options: AnswerOptions,
+): void {
+  const { body } = answer;
+  if (!isBodyStream(body)) {
+    connection.closeWith(exchange, encodeAnswer({ ...answer, body }, options));
+    return;
+  }
+  connection.isClosing = true;
+  void gatherBody(body).then((gathered) => {
+    if (gathered.kind === 'failed') connection.socket.destroy();
+    else connection.closeWith(exchange, encodeAnswer({ ...answer, body: gathered.bytes }, options));
+  });
+}
+
 /** What the client gets when the answer is impossible, or the code that should have made it failed. */
-function internalError(request: GatewayRequest): GatewayResponse {
+function internalError(request: GatewayRequest): GatewayResponse & WholeAnswer {
   return {
     status: 500,
     contentType: 'application/json',

@@ -23,6 +23,8 @@ export class IncomingBody implements RequestBody, BodyReader {
   #reading: Promise<BodyReading> | null = null;
   #settle: ((reading: BodyReading) => void) | null = null;
   #cutOff = false;
+  #isStreamed = false;
+  #breakStream: (() => void) | null = null;
 
   constructor(
     request: IncomingMessage,
@@ -36,7 +38,7 @@ export class IncomingBody implements RequestBody, BodyReader {
 
   /** True when the rest of the body must not be waited for: the connection cannot be used again. */
   get isAbandoned(): boolean {
-    if (this.#cutOff || this.#continues !== null) return true;
+    if (this.#cutOff || this.#isStreamed || this.#continues !== null) return true;
     // An answer without a look at the body. A short rest is skipped, a long one is not worth the bytes.
     return this.#reading === null && (this.declaredLength === null || this.declaredLength > SKIPPED_BYTES);
   }
@@ -48,6 +50,7 @@ export class IncomingBody implements RequestBody, BodyReader {
 
   /** The rest will never come: the sender broke off, or what it sends is no body. */
   abort(): void {
+    this.#breakStream?.();
     if (this.#settle === null) this.#reading ??= Promise.resolve({ kind: 'aborted' });
     else this.#settle({ kind: 'aborted' });
   }
@@ -58,6 +61,52 @@ export class IncomingBody implements RequestBody, BodyReader {
 
   resume(): void {
     this.#request.resume();
+  }
+
+  stream(): AsyncIterable<Buffer> {
+    this.#isStreamed = true;
+    return this.#chunks();
+  }
+
+  /** A chunk at a time: the sender is read no faster than the chunks are asked for. */
+  async *#chunks(): AsyncGenerator<Buffer> {
+    const request = this.#request;
+    const arrived: Buffer[] = [];
+    let state = (request.destroyed && !request.complete ? 'broken' : 'open') as 'open' | 'ended' | 'broken';
+    let wake: () => void = () => undefined;
+    const onData = (chunk: Buffer): void => {
+      arrived.push(chunk);
+      request.pause();
+      wake();
+    };
+    const become = (next: 'ended' | 'broken') => (): void => {
+      if (state === 'open') state = next;
+      wake();
+    };
+    const onEnd = become('ended');
+    const onClose = become('broken');
+    this.#breakStream = onClose;
+    request.on('data', onData).on('end', onEnd).on('close', onClose);
+    this.#continues?.writeContinue();
+    this.#continues = null;
+    try {
+      while (state !== 'broken') {
+        const chunk = arrived.shift();
+        if (chunk !== undefined) yield chunk;
+        else if (state === 'ended') return;
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+            request.resume();
+          });
+        }
+      }
+      throw new Error('The client broke off.');
+    } finally {
+      request.off('data', onData).off('end', onEnd).off('close', onClose);
+      this.#breakStream = null;
+      if (state === 'open') request.pause();
+    }
   }
 
   #read(limitBytes: number): Promise<BodyReading> {

@@ -25,6 +25,16 @@ const toUrl: CreateIntegrationRequest = {
   PayloadFormatVersion: '1.0',
 };
 
+const toSqs: CreateIntegrationRequest = {
+  ApiId: 'api1',
+  IntegrationType: 'AWS_PROXY',
+  IntegrationSubtype: 'SQS-SendMessage',
+  CredentialsArn: 'arn:aws:iam::123456789012:role/r',
+  RequestParameters: { QueueUrl: '$request.header.q', MessageBody: '$request.body' },
+};
+
+const { CredentialsArn: _, ...toSqsWithoutRole } = toSqs;
+
 async function contextWithApi(options: Parameters<typeof operationContext>[0] = {}) {
   const context = operationContext(options);
   await createApi(context, { Name: 'a', ProtocolType: 'HTTP' });
@@ -93,13 +103,14 @@ describe('CreateIntegration accepts', () => {
     [{ ...toLambda, PayloadFormatVersion: '1.0' }],
     [{ ...toUrl, IntegrationUri: 'http://${stageVariables.host}/x' }],
     [{ ...toUrl, IntegrationUri: 'arn:aws:elasticloadbalancing:x', ConnectionType: 'VPC_LINK', ConnectionId: 'v' }],
+    [toSqs],
     [
       {
-        ApiId: 'api1',
-        IntegrationType: 'AWS_PROXY',
-        IntegrationSubtype: 'SQS-SendMessage',
-        CredentialsArn: 'arn:aws:iam::123456789012:role/r',
-        RequestParameters: { QueueUrl: '$request.header.q', MessageBody: '$request.body' },
+        ...toSqs,
+        RequestParameters: {
+          ...toSqs.RequestParameters,
+          MessageAttributes: '{"a":{"DataType":"String","StringValue":"${request.header.a}"}}',
+        },
       },
     ],
     [
@@ -130,7 +141,11 @@ describe('CreateIntegration refuses', () => {
     [{ ...toLambda, IntegrationUri: 'f' }, 'Invalid function ARN or invalid URI', '/IntegrationUri'],
     [{ ...toLambda, IntegrationUri: 'https://a.example' }, 'Invalid function ARN or invalid URI', '/IntegrationUri'],
     [{ ...toUrl, IntegrationUri: 'a.example' }, 'Invalid HTTP endpoint specified for URI', '/IntegrationUri'],
-    [{ ...toUrl, ConnectionType: 'VPC_LINK' }, 'A connection type of VPC_LINK needs a connection id', '/ConnectionId'],
+    [
+      { ...toUrl, ConnectionType: 'VPC_LINK' },
+      'ConnectionId must be set to vpcLinkId for ConnectionType VPC_LINK',
+      '/ConnectionId',
+    ],
     [
       { ...toUrl, RequestParameters: { 'append:header.Authorization': 'x' } },
       mapping('Operations on header authorization are restricted'),
@@ -143,8 +158,63 @@ describe('CreateIntegration refuses', () => {
     ],
     [
       { ...toUrl, ResponseParameters: { 200: { 'append:overwrite.static': 'x' } } },
-      mapping('Invalid mapping expression specified: append:overwrite.static'),
+      mapping('Invalid Response Actioned Parameter destination specified: append:overwrite.static'),
       '/ResponseParameters/200/append:overwrite.static',
+    ],
+    [
+      { ...toUrl, RequestParameters: { 'overwrite:statuscode': '200' } },
+      mapping('Invalid Request Actioned Parameter destination specified: overwrite:statuscode'),
+      '/RequestParameters/overwrite:statuscode',
+    ],
+    [
+      { ...toUrl, RequestParameters: { 'append:header.a': '$request.body..name', 'remove:header.via': "''" } },
+      mapping('Invalid mapping expression specified: $request.body..name, Operations on header via are restricted'),
+      '/RequestParameters/append:header.a',
+    ],
+    [
+      { ...toUrl, RequestParameters: { 'append:header.a': '$request.body.items[?(@.id == 1)]' } },
+      mapping('Invalid mapping expression specified: $request.body.items[?(@.id == 1)]'),
+      '/RequestParameters/append:header.a',
+    ],
+    [
+      { ...toUrl, RequestParameters: { 'append:header.a': '$response.header.b' } },
+      mapping('Invalid mapping expression specified: $response.header.b'),
+      '/RequestParameters/append:header.a',
+    ],
+    [
+      { ...toUrl, ResponseParameters: { 200: { 'append:header.a': 'id ${response.header.Apigw-RequestId}' } } },
+      mapping('Operations on header apigw-requestid are restricted'),
+      '/ResponseParameters/200/append:header.a',
+    ],
+    [
+      { ...toUrl, ResponseParameters: { 600: { 'append:header.a': 'b' } } },
+      'Status Code 600 is not valid',
+      '/ResponseParameters/600',
+    ],
+    [
+      { ...toSqs, IntegrationSubtype: 'SNS-Publish' },
+      'Operation: SNS-Publish is not supported.',
+      '/IntegrationSubtype',
+    ],
+    [
+      { ...toSqs, PayloadFormatVersion: '2.0' },
+      'Operation: SQS-SendMessage is not supported.',
+      '/PayloadFormatVersion',
+    ],
+    [
+      toSqsWithoutRole,
+      'Role ARN must be specified for AWS integration configuration with Subtype: SQS-SendMessage',
+      '/CredentialsArn',
+    ],
+    [
+      { ...toSqs, RequestParameters: { QueueUrl: 'https://sqs/q' } },
+      'Operation: SQS-SendMessage requires enabling passthrough, or defining all of the following parameters',
+      '/RequestParameters',
+    ],
+    [
+      { ...toSqs, RequestParameters: { ...toSqs.RequestParameters, MessageAttributes: '{"a":{}}' } },
+      'Invalid selection expression specified: Validation Result: warnings : [], errors : [Invalid source: {"a":{}} specified for destination: MessageAttributes]',
+      '/RequestParameters/MessageAttributes',
     ],
   ])('%j', async (input, message, member) => {
     const context = await contextWithApi();

@@ -11,7 +11,7 @@ import type { OperationContext } from '../operation-context.ts';
 import { getExistingApi, getExistingChild, listChildren } from './account-reads.ts';
 import { defined, merged, type Texts } from './changes.ts';
 import { checkRequest } from './check-request.ts';
-import { checkRequestParameters, checkResponseParameters } from './mapping-rules.ts';
+import { checkRequestParameters, checkResponseParameters, checkServiceIntegration } from './mapping-rules.ts';
 import { type Page, pageOf } from './page.ts';
 import { badRequestInOurWords, conflictInOurWords } from './refusals.ts';
 
@@ -85,6 +85,7 @@ function checked(context: OperationContext, integration: Integration): Integrati
       '/IntegrationType',
     );
   }
+  checkServiceIntegration(integration);
   const versions = isLambda(integration) ? ['1.0', '2.0'] : ['1.0'];
   // Recorded in an import's warnings: `Unsupported PayloadFormatVersion: 1` (2020).
   if (!versions.includes(version)) {
@@ -108,7 +109,8 @@ function checkUri(context: OperationContext, integration: Integration): void {
   if (integration.IntegrationSubtype !== undefined) return;
   if (integration.ConnectionType === 'VPC_LINK') {
     if (integration.ConnectionId !== undefined) return;
-    throw badRequestInOurWords(context, 'A connection type of VPC_LINK needs a connection id', '/ConnectionId');
+    // Reported (badmintoncryer/cdk-preflight, 2026, from deployments).
+    throw badRequest('ConnectionId must be set to vpcLinkId for ConnectionType VPC_LINK', '/ConnectionId');
   }
   // Stage variables stand for any part of either form: which, only a request can tell.
   const isLambdaUri = lambdaArn.test(uri) || uri.includes('${stageVariables.');
