@@ -188,6 +188,14 @@ const cases: readonly Case[] = [
     init: { ...include, method: 'PUT' },
     sees: { readable: false },
   },
+  {
+    name: 'a wildcard of headers covers Authorization in this browser, whatever the standard says',
+    api: 'WildcardApi',
+    path: '/data',
+    page: 'app',
+    init: { ...omit, headers: { Authorization: 'Bearer x' } },
+    sees: { readable: true, status: 200 },
+  },
   // No CORS configuration: what the function says is what the browser gets.
   {
     name: "the function's own headers pass through",

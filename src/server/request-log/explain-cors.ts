@@ -128,11 +128,6 @@ function explainConfigured(exchange: ExplainedExchange, configuration: CorsConfi
         text: `AllowHeaders is *, which covers no header of a request with credentials; list ${header}`,
         place: decides('AllowHeaders'),
       };
-    case 'authorization-not-covered-by-wildcard':
-      return {
-        text: 'AllowHeaders is *, which does not cover authorization; list it by name',
-        place: decides('AllowHeaders'),
-      };
     case 'allow-methods-malformed':
       return { text: wordsOf(judgement), place: decides('AllowMethods') };
     case 'allow-headers-malformed':

@@ -93,13 +93,10 @@ function judge({
   });
   if (!isCors) return notCors;
   if (requestMethod === null) return judgeActual({ origin, headers: response.headers });
-  return judgePreflight({
-    origin,
-    requestMethod,
-    requestHeaders: firstHeader(headers, 'access-control-request-headers'),
-    status: response.status,
-    headers: response.headers,
-  });
+  const requestHeaders = firstHeader(headers, 'access-control-request-headers');
+  const { status, headers: responseHeaders } = response;
+  // What browsers do, and not only what the standard says: Chromium and Firefox both let `*` cover Authorization.
+  return judgePreflight({ origin, requestMethod, requestHeaders, status, headers: responseHeaders }, 'chromium');
 }
 
 /** A missing route needs no words beside its 404. */
