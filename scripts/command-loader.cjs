@@ -20,8 +20,7 @@ const script = new vm.Script(
   {
     filename: file,
     cachedData,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  },
+    },
 );
 const loaded = { exports: {} };
 script.runInThisContext()(loaded.exports, require, loaded, file, dirname(file));

@@ -32,7 +32,7 @@ const services = [
     sdk: '@aws-sdk/client-lambda',
     timestamp: 'number',
     checked:
-      /^(CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction|GetFunction|GetFunctionConfiguration|ListFunctions|AddPermission|RemovePermission|GetPolicy|PutFunctionConcurrency)$/,
+      /^(CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction|GetFunction|GetFunctionConfiguration|ListFunctions|AddPermission|RemovePermission|GetPolicy|PutFunctionConcurrency|(Create|Update|Delete|Get)FunctionUrlConfig|ListFunctionUrlConfigs)$/,
   },
 ];
 
