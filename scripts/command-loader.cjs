@@ -20,7 +20,7 @@ const script = new vm.Script(
   {
     filename: file,
     cachedData,
-    },
+  },
 );
 const loaded = { exports: {} };
 script.runInThisContext()(loaded.exports, require, loaded, file, dirname(file));

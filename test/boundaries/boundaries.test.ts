@@ -10,7 +10,8 @@ const root = resolve(import.meta.dirname, '../..');
 async function cruise(seeds: Readonly<Record<string, string>>): Promise<{ modules: number; violated: string[] }> {
   const directory = mkdtempSync(join(tmpdir(), 'crossgate-boundaries-'));
   try {
-    cpSync(join(root, 'src'), join(directory, 'src'), { recursive: true });
+    // The tests beside the sources use what lies in test/.
+    for (const folder of ['src', 'test']) cpSync(join(root, folder), join(directory, folder), { recursive: true });
     for (const file of ['tsconfig.json', 'package.json', '.dependency-cruiser.mjs']) {
       cpSync(join(root, file), join(directory, file));
     }

@@ -140,8 +140,8 @@ describe('an HTTP API with many stages', () => {
           { name: 'slow', url: `${url}/slow` },
         ],
         domains: [
-          { name: 'api.example.com', path: '/v1', stage: '$default' },
           { name: 'api.example.com', path: '/dev/v1', stage: 'dev' },
+          { name: 'api.example.com', path: '/v1', stage: '$default' },
         ],
       },
     ]);

@@ -77,13 +77,14 @@ function readApi(store: Store, apiId: string): Promise<StoredApi> {
 
 async function readMappings(transaction: Transaction, apiId: string): Promise<ReadyApi['domains']> {
   const mappings = (await transaction.list('apiMappings', '')).filter(({ value }) => value.ApiId === apiId);
-  return Promise.all(
+  const domains = await Promise.all(
     mappings.map(async ({ key, value: { ApiMappingKey, Stage } }) => {
       const name = key.split('/')[0] as string;
       const domain = await transaction.get('domainNames', name);
       return { name: domain?.DomainName ?? name, path: ApiMappingKey === '' ? '' : `/${ApiMappingKey}`, stage: Stage };
     }),
   );
+  return domains.sort((a, b) => (`${a.name}${a.path}` < `${b.name}${b.path}` ? -1 : 1));
 }
 
 function readyRoute(route: Route, stored: StoredApi, state: StackState): ReadyRoute {
