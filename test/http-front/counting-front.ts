@@ -36,6 +36,7 @@ export function answer(status: number, body: string | Buffer | null, headers: re
 }
 
 export interface CountingFrontOptions {
+  readonly tls?: HttpFrontOptions['tls'];
   readonly limits?: Partial<HttpFrontLimits>;
   readonly respond?: HttpFrontOptions['respond'];
   readonly onAnswered?: HttpFrontOptions['onAnswered'];
@@ -57,6 +58,7 @@ export async function startCountingFront(options: CountingFrontOptions = {}): Pr
   };
   const front = createHttpFront({
     respond: options.respond ?? integrate,
+    tls: options.tls,
     ...(options.onAnswered === undefined ? {} : { onAnswered: options.onAnswered }),
     onRefused: (refusal) => refused.push(refusal),
     onError: (error) => errors.push(error),

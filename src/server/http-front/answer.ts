@@ -86,18 +86,18 @@ function answerHeaders({ status, contentType, headers, body }: WireAnswer, optio
 }
 
 /** An interim status (1xx) as a final answer would leave the client waiting for the real one. */
-function checkedStatus(status: number): number {
+export function checkedStatus(status: number): number {
   if (Number.isInteger(status) && status >= 200 && status <= 999) return status;
   throw new RangeError(`${status} is not the status of an answer`);
 }
 
 /** Neither has a body, and a 204 must not have a Content-Length either (RFC 9110 section 8.6). */
-function isBodiless(status: number): boolean {
+export function isBodiless(status: number): boolean {
   return status === 204 || status === 304;
 }
 
 /** Null when only its end will tell. */
-function byteLength(body: Buffer | string | BodyStream | null): number | null {
+export function byteLength(body: Buffer | string | BodyStream | null): number | null {
   if (body === null) return 0;
   return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }
@@ -109,6 +109,6 @@ const FRAMING = new Set([
 const FRAMING_LENGTHS = [...FRAMING].reduce((mask, name) => mask | (1 << name.length), 0);
 
 /** How an answer is framed is the front's alone: a second opinion on it would be response smuggling. */
-function isFraming(name: string): boolean {
+export function isFraming(name: string): boolean {
   return name.length < 18 && (FRAMING_LENGTHS & (1 << name.length)) !== 0 && FRAMING.has(name.toLowerCase());
 }

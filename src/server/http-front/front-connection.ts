@@ -31,6 +31,7 @@ export class FrontConnection {
   readonly socket: Socket;
   readonly sourceIp: string;
   readonly port: number;
+  readonly scheme: 'http' | 'https';
   /** No further request of this connection is looked at. */
   isClosing = false;
   newest: Exchange | null = null;
@@ -45,8 +46,9 @@ export class FrontConnection {
   constructor(socket: Socket, limits: ConnectionLimits) {
     this.socket = socket;
     this.#limits = limits;
-    this.sourceIp = withoutIpv4Prefix(socket.remoteAddress ?? '');
+    this.sourceIp = remoteIp(socket.remoteAddress);
     this.port = socket.localPort ?? 0;
+    this.scheme = 'encrypted' in socket ? 'https' : 'http';
   }
 
   /** True when the exchange may start now; otherwise finished() gives it back when its turn has come. */
@@ -162,6 +164,7 @@ export class FrontConnection {
   }
 }
 
-function withoutIpv4Prefix(address: string): string {
+/** An IPv4 address is not shown as the IPv6 socket that it came to. */
+export function remoteIp(address = ''): string {
   return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }

@@ -1,19 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { newRequestId } from '../../base/ids.ts';
 import { gatherBody, isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
-import {
-  type AnswerOptions,
-  encodeAnswer,
-  httpDate,
-  type WholeAnswer,
-  type WireAnswer,
-  writeAnswer,
-} from './answer.ts';
+import type { KeyPair } from '../tls/key-pair.ts';
+import { type AnswerOptions, encodeAnswer, httpDate, type WireAnswer, writeAnswer } from './answer.ts';
 import { BodyPool } from './body-pool.ts';
 import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
+import { internalError } from './internal-error.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
 import { type HeadLimits, type RequestHead, readRequestHead } from './request-head.ts';
@@ -27,6 +22,8 @@ export interface HttpFrontLimits extends HeadLimits, ConnectionLimits {
   /** How often the two timeouts above are looked at; each may be late by this much. */
   readonly timeoutCheckIntervalMs: number;
   readonly keepAliveTimeoutMs: number;
+  /** Requests of one HTTP/2 connection that are open, or worked on, at a time. */
+  readonly streamsPerConnection: number;
   /** What all half-read bodies may hold together, beside the oldest of them. */
   readonly bufferedBodyBytes: number;
 }
@@ -44,10 +41,13 @@ export const HTTP_FRONT_LIMITS: HttpFrontLimits = {
   lingerMs: 2_000,
   activePerConnection: 8,
   waitingPerConnection: 32,
+  streamsPerConnection: 100,
   bufferedBodyBytes: 4 * 1024 * 1024,
 };
 
 export interface HttpFrontOptions {
+  /** Speak TLS, and then HTTP/2 with whoever asks for it by ALPN. */
+  readonly tls?: KeyPair | undefined;
   readonly respond: (request: GatewayRequest) => GatewayResponse | Promise<GatewayResponse>;
   /** Called once for each request that `respond` answered, also when the client had gone by then. */
   readonly onAnswered?: (request: GatewayRequest, response: GatewayResponse, outcome: AnswerOutcome) => void;
@@ -83,7 +83,7 @@ export interface HttpFront {
 }
 
 /**
- * The HTTP/1.1 side of a gateway: node:http with the checks it does not make, every refusal in the gateway's own
+ * The HTTP side of a gateway: node:http with the checks it does not make, every refusal in the gateway's own
  * form, and a bound on everything a client can make it hold.
  */
 export function createHttpFront(options: HttpFrontOptions): HttpFront {
@@ -95,29 +95,29 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
     pool: new BodyPool(limits.bufferedBodyBytes),
     isClosing: false,
   };
-  const servers: Server[] = [];
+  const listeners: Listener[] = [];
   return {
     async listen({ port, hosts }) {
       let actualPort = port;
-      const opened: Server[] = [];
+      const opened: Listener[] = [];
       for (const [index, host] of hosts.entries()) {
-        const server = createNodeServer(front);
+        const listener = front.options.tls === undefined ? createListener(front) : await createSecureListener(front);
         try {
-          actualPort = await listenOn(server, actualPort, host);
-          opened.push(server);
+          actualPort = await listenOn(listener.server, actualPort, host);
+          opened.push(listener);
         } catch (error) {
           const { code } = error as NodeJS.ErrnoException;
           if (index > 0 && (code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')) continue;
-          await Promise.all(opened.map((other) => closeServer(other, 0)));
+          await Promise.all(opened.map((other) => other.close(0)));
           throw error;
         }
       }
-      servers.push(...opened);
+      listeners.push(...opened);
       return { port: actualPort };
     },
     async close(graceMs = 0) {
       front.isClosing = true;
-      await Promise.all(servers.splice(0).map((server) => closeServer(server, graceMs)));
+      await Promise.all(listeners.splice(0).map((listener) => listener.close(graceMs)));
     },
   };
 }
@@ -130,9 +130,50 @@ interface Front {
   isClosing: boolean;
 }
 
-function createNodeServer(front: Front): Server {
-  const { limits, connections } = front;
-  const server = createServer({
+/** One port of one host. */
+interface Listener {
+  readonly server: Server;
+  close(graceMs: number): Promise<void>;
+}
+
+function createListener(front: Front): Listener {
+  const server = createServer(serverOptions(front.limits));
+  server.on('connection', (socket: Socket) => openConnection(front, socket));
+  serveHttp1(front, server);
+  return { server, close: (graceMs) => closeServer(server, graceMs, () => server.closeAllConnections()) };
+}
+
+async function createSecureListener(front: Front): Promise<Listener> {
+  // Nearly nobody asks for TLS, and node:http2 alone takes as long to load as everything else of a front.
+  const [{ createSecureServer }, { createHttp2Front }] = await Promise.all([
+    import('./secure-server.ts'),
+    import('./http2-front.ts'),
+  ]);
+  const { options, limits, pool } = front;
+  const http2 = createHttp2Front({ front: options, limits, pool });
+  const secure = createSecureServer({
+    options: {
+      ...serverOptions(limits),
+      key: options.tls?.privateKey,
+      cert: options.tls?.certificate,
+      handshakeTimeout: limits.headersTimeoutMs,
+    },
+    onHttp1: (socket) => openConnection(front, socket),
+    onHttp2: http2.accept,
+  });
+  // To its events this server is one like any other.
+  const server = secure.server as unknown as Server;
+  serveHttp1(front, server);
+  return {
+    server,
+    async close(graceMs) {
+      await Promise.all([http2.close(graceMs), closeServer(server, graceMs, secure.destroyConnections)]);
+    },
+  };
+}
+
+function serverOptions(limits: HttpFrontLimits): ServerOptions {
+  return {
     // Node's own refusal of a request without Host has no body; ours has the gateway's form.
     requireHostHeader: false,
     maxHeaderSize: limits.parsedHeadBytes,
@@ -140,14 +181,19 @@ function createNodeServer(front: Front): Server {
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: limits.timeoutCheckIntervalMs,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
-  });
+  };
+}
+
+function openConnection({ connections, limits }: Front, socket: Socket): void {
+  const connection = new FrontConnection(socket, limits);
+  connections.set(socket, connection);
+  socket.once('close', () => connection.abandon());
+}
+
+function serveHttp1(front: Front, server: Server): void {
+  const { connections } = front;
   // Anything else makes Node drop the lines beyond it without a word.
   server.maxHeadersCount = 0;
-  server.on('connection', (socket: Socket) => {
-    const connection = new FrontConnection(socket, limits);
-    connections.set(socket, connection);
-    socket.once('close', () => connection.abandon());
-  });
   server.on('request', (incoming, outgoing) => accept(front, { incoming, outgoing, continues: null }));
   server.on('checkContinue', (incoming, outgoing) => accept(front, { incoming, outgoing, continues: outgoing }));
   server.on('checkExpectation', (incoming, outgoing) => {
@@ -168,7 +214,6 @@ function createNodeServer(front: Front): Server {
     if (connection === undefined) stream.destroy();
     else endBrokenStream(front, connection, error);
   });
-  return server;
 }
 
 interface Arrival {
@@ -256,7 +301,7 @@ function createExchange(front: Front, connection: FrontConnection, arrival: Arri
     body: body ?? EMPTY_BODY,
     sourceIp: connection.sourceIp,
     port: connection.port,
-    scheme: 'http',
+    scheme: connection.scheme,
     protocol: incoming.httpVersionMinor === 1 ? 'HTTP/1.1' : 'HTTP/1.0',
     domainName,
     domainPrefix: dot === -1 ? domainName : domainName.slice(0, dot),
@@ -348,23 +393,6 @@ function closeWithAnswer(
   });
 }
 
-/** What the client gets when the answer is impossible, or the code that should have made it failed. */
-function internalError(request: GatewayRequest): GatewayResponse & WholeAnswer {
-  return {
-    status: 500,
-    contentType: 'application/json',
-    headers: ['apigw-requestid', request.requestId],
-    body: '{"message":"Internal Server Error"}',
-    report: {
-      stageName: null,
-      routeKey: null,
-      automaticPreflight: false,
-      failure: { type: 'internal-error', detail: 'Crossgate itself failed' },
-      integration: null,
-    },
-  };
-}
-
 function listenOn(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -375,9 +403,9 @@ function listenOn(server: Server, port: number, host: string): Promise<number> {
   });
 }
 
-function closeServer(server: Server, graceMs: number): Promise<void> {
+function closeServer(server: Server, graceMs: number, closeAllConnections: () => void): Promise<void> {
   return new Promise((resolve) => {
-    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    const cutOff = setTimeout(closeAllConnections, graceMs);
     server.close(() => {
       clearTimeout(cutOff);
       resolve();

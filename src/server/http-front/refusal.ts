@@ -14,17 +14,17 @@ export function badRequest(detail: string): Refusal {
   return { status: 400, message: 'Bad Request', detail };
 }
 
-const METHODS = 'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT';
+export const ALLOWED_METHODS = 'DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT';
 
 /** 405 for all methods that API Gateway has no word for, whether Node's parser knows them or not. */
 export function methodNotAllowed(method: string): Refusal {
-  return { status: 405, message: 'Method Not Allowed', detail: `API Gateway serves ${METHODS}, not ${method}` };
+  return { status: 405, message: 'Method Not Allowed', detail: `API Gateway serves ${ALLOWED_METHODS}, not ${method}` };
 }
 
 /** A refusal as it goes over the wire. The connection ends with it: what follows a request that nobody understood is not a request. */
 export function encodeRefusal(refusal: Refusal, date: string): string {
   const body = JSON.stringify({ message: refusal.message });
-  const allow = refusal.status === 405 ? `allow: ${METHODS}\r\n` : '';
+  const allow = refusal.status === 405 ? `allow: ${ALLOWED_METHODS}\r\n` : '';
   return (
     `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}\r\nDate: ${date}\r\n` +
     `Content-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n` +

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { BodyReading, RequestBody } from '../../gateway/request.ts';
 import { type BodyPool, type BodyReader, SEGMENT_BYTES } from './body-pool.ts';
 
@@ -13,13 +14,19 @@ const UNPOOLED_BYTES = 32_768;
 /** How much of a body that nobody read is skipped to save the connection. */
 const SKIPPED_BYTES = 65_536;
 
+/** Where a body comes from: an HTTP/1.1 message, or an HTTP/2 stream, which does not say whether it is complete. */
+type BodySource = Pick<Readable, 'destroyed' | 'off' | 'on' | 'pause' | 'resume'> & { readonly complete?: boolean };
+
+/** What owes a `100 Continue`. */
+type Continuing = Pick<ServerResponse, 'writeContinue'>;
+
 /** A body on its way. Nothing of it is taken from the socket before somebody asks for it. */
 export class IncomingBody implements RequestBody, BodyReader {
   readonly declaredLength: number | null;
-  readonly #request: IncomingMessage;
+  readonly #request: BodySource;
   readonly #pool: BodyPool;
   /** The response that owes a `100 Continue`; null when none is owed. */
-  #continues: ServerResponse | null;
+  #continues: Continuing | null;
   #reading: Promise<BodyReading> | null = null;
   #settle: ((reading: BodyReading) => void) | null = null;
   #cutOff = false;
@@ -27,8 +34,8 @@ export class IncomingBody implements RequestBody, BodyReader {
   #breakStream: (() => void) | null = null;
 
   constructor(
-    request: IncomingMessage,
-    options: { declaredLength: number | null; continues: ServerResponse | null; pool: BodyPool },
+    request: BodySource,
+    options: { declaredLength: number | null; continues: Continuing | null; pool: BodyPool },
   ) {
     this.#request = request;
     this.#pool = options.pool;
