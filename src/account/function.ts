@@ -67,6 +67,33 @@ export interface PermissionStatement {
   readonly SourceArn?: string;
   readonly SourceAccount?: string;
   readonly FunctionUrlAuthType?: string;
+  /** True: only calls through the function's URL. */
+  readonly InvokedViaFunctionUrl?: boolean;
   readonly EventSourceToken?: string;
   readonly PrincipalOrgID?: string;
+}
+
+/** The URL of a function, or of its alias, as the account keeps it. */
+export interface FunctionUrlConfig {
+  /** The first label of its host. */
+  readonly UrlId: string;
+  /** With a final `/`, as AWS has it. */
+  readonly FunctionUrl: string;
+  /** With the alias, when the URL is that of one. */
+  readonly FunctionArn: string;
+  readonly AuthType: 'NONE' | 'AWS_IAM';
+  readonly Cors?: FunctionUrlCors;
+  readonly InvokeMode?: 'BUFFERED' | 'RESPONSE_STREAM';
+  readonly CreationTime: string;
+  readonly LastModifiedTime: string;
+}
+
+/** Not the CorsConfiguration of an HTTP API, though the members are called alike: see gateway/function-url/cors.ts. */
+export interface FunctionUrlCors {
+  readonly AllowCredentials?: boolean;
+  readonly AllowHeaders?: readonly string[];
+  readonly AllowMethods?: readonly string[];
+  readonly AllowOrigins?: readonly string[];
+  readonly ExposeHeaders?: readonly string[];
+  readonly MaxAge?: number;
 }

@@ -1,4 +1,4 @@
-import type { LambdaFunction } from './function.ts';
+import type { FunctionUrlConfig, LambdaFunction } from './function.ts';
 import type { Api, ApiMapping, Authorizer, Deployment, DomainName, Integration, Route, Stage } from './http-api.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface Collections {
   readonly apiMappings: ApiMapping;
   /** `<FunctionName>` */
   readonly functions: LambdaFunction;
+  /** `<FunctionName>/<alias or $LATEST>` */
+  readonly functionUrlConfigs: FunctionUrlConfig;
 }
 
 export type CollectionName = keyof Collections;

@@ -15,6 +15,72 @@ export interface Assumption {
 }
 
 export const assumptions = {
+  'function-url.cors.duplicate-headers': {
+    question: 'What is sent when both the function and its URL have a CORS header, on anything but OPTIONS?',
+    default: 'both',
+    values: ['both', 'url-wins'],
+    evidence:
+      'Recorded 2024-08-08: two lines of access-control-allow-origin and -credentials (rimutaka), and the browser error of it (aws-powertools/powertools-lambda-python#4163). The documentation of 2022 gave the URL precedence.',
+    settled: true,
+  },
+  'function-url.cors.max-age-zero': {
+    question: 'Does a MaxAge of 0 appear in a preflight answer?',
+    default: 'absent',
+    values: ['absent', 'sent'],
+    evidence: 'No access-control-max-age is recorded of a URL made in the console, which writes 0 (2024-08-08).',
+  },
+  'function-url.cors.on-errors': {
+    question: 'Do 403, 413, 429 and 502 of a function URL carry CORS headers?',
+    default: 'added',
+    values: ['added', 'none'],
+    evidence:
+      "Not recorded for a configured URL. The service's own 403, for a URL that does not exist, has the service's CORS headers (recorded 2024-08-07).",
+  },
+  'function-url.cors.options': {
+    question: 'Who answers OPTIONS without Access-Control-Request-Method, when Cors is configured?',
+    default: 'url',
+    values: ['url', 'function'],
+    evidence: 'Reported 2024-08: "AWS does not invoke the lambda for OPTIONS if CORS are configured".',
+  },
+  'function-url.cors.preflight-not-allowed': {
+    question: 'What does a preflight get that asks for a method or header that is not listed?',
+    default: 'no-headers',
+    values: ['no-headers', 'configured-lists'],
+    evidence: 'Reported 2024-08: "The entire CORS block is dropped with 200" (rimutaka), for a header.',
+  },
+  'function-url.cors.wildcard-lists': {
+    question: 'What does `*` in AllowMethods or AllowHeaders give in a preflight answer?',
+    default: 'requested',
+    values: ['requested', 'literal'],
+    evidence:
+      "Not recorded for a configured URL. The service's own CORS repeats what was asked for (recorded 2024-08-07).",
+  },
+  'function-url.cors.wildcard-reflects': {
+    question: 'What is access-control-allow-origin when AllowOrigins is `*`?',
+    default: 'reflected',
+    values: ['reflected', 'literal'],
+    evidence:
+      'The origin, twice, in the browser error of a URL with `["*"]` (aws-powertools/powertools-lambda-python#4163, 2024).',
+  },
+  'function-url.error.content-type': {
+    question: 'Which content-type has the 502 of a function URL?',
+    default: 'application/json',
+    values: ['application/json', 'text/plain'],
+    evidence: 'Status and text (`Internal Server Error`) are recorded 2025-11-24, the content type is not.',
+  },
+  'function-url.error.limit-bodies': {
+    question: 'What is the body of 413 and 429 of a function URL?',
+    default: 'words-of-invoke',
+    values: ['words-of-invoke', 'message-null'],
+    evidence: 'Not recorded. The words are those of the Invoke operation.',
+  },
+  'function-url.permission.invoke-function': {
+    question: 'Does a public function URL need lambda:InvokeFunction beside lambda:InvokeFunctionUrl?',
+    default: 'required',
+    values: ['required', 'not-required'],
+    evidence:
+      'Documented since October 2025; accounts that had function URLs were excepted until 2026-11-01 (AWS notice of 2025-10-28, quoted in serverless/serverless#13147). Recorded 2025-11-24 without it, in such an account.',
+  },
   'http-api.access-log.automatic-preflight': {
     question: 'Does a preflight that the gateway answers by itself appear in the access log?',
     default: 'logged',

@@ -13,6 +13,9 @@ export function devCommand(hooks: { whenStarted: () => void }): Command {
     .option('--port <n>', 'the first API listens here, the next on the following ports; 0: a free port each', port)
     .option('--host <address>', 'address of the data ports', '127.0.0.1')
     .option('--endpoint-port <n>', 'port of API hosts and /_health; 0: a free one; none: off', portOrNone)
+    .option('--https', 'serve the data ports over HTTPS and HTTP/2, with a certificate made for this machine')
+    .option('--ssl-cert-file <file>', 'certificate in PEM for HTTPS, instead of the one made here')
+    .option('--ssl-key-file <file>', 'private key of the certificate, in PEM')
     .addOption(new Option('--from <form>', 'what the file is, instead of a guess').choices(['sam', 'cloudformation']))
     .option('--parameter-overrides <K=V...>', 'values of template parameters', overrides)
     .option('--env-vars <file>', 'JSON file of environment variables, as sam local reads it')
@@ -46,6 +49,9 @@ interface Flags {
   readonly port?: number;
   readonly host: string;
   readonly endpointPort?: number | 'none';
+  readonly https?: boolean;
+  readonly sslCertFile?: string;
+  readonly sslKeyFile?: string;
   readonly from?: string;
   readonly parameterOverrides?: Readonly<Record<string, string>>;
   readonly envVars?: string;

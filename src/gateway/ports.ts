@@ -65,6 +65,10 @@ export interface FunctionInvocation {
   readonly sourceArn: string;
   /** The role that the gateway takes on to invoke. It then needs no permission in the function's policy. */
   readonly credentialsArn?: string;
+  /** Set for a call through the function's URL, which other statements of the policy allow; `sourceArn` has no part in it. */
+  readonly functionUrlAuthType?: 'NONE' | 'AWS_IAM';
+  /** What the function's records call the invocation; a new id when absent. */
+  readonly requestId?: string;
   readonly traceId: string;
   /** The gateway stops waiting after this long; the function goes on. */
   readonly timeoutMs: number;

@@ -34,6 +34,7 @@ function ports(store: Store, overrides: Partial<ProvisionPorts> = {}): Provision
     now: () => 1_700_000_000_000,
     newId: () => 'unused',
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost`,
+    functionUrl: (urlId) => `http://${urlId}.lambda-url.localhost/`,
   };
   return {
     operations,

@@ -247,6 +247,7 @@ const ID_LENGTH: Readonly<Record<IdKind, number>> = {
   deployment: 6,
   domain: 10,
   'api-mapping': 6,
+  'function-url': 32,
   revision: 32,
   statement: 32,
 };

@@ -1,8 +1,9 @@
 import type { LambdaFunction } from '../account/function.ts';
 import type { Store } from '../account/store.ts';
+import type { Assumptions } from '../aws/assumptions.ts';
 import type { FunctionInvocation, FunctionOutcome } from '../gateway/ports.ts';
 import type { FunctionDefinition, FunctionHost, InvocationOutcome } from '../lambda/function-definition.ts';
-import { allowsInvoke } from '../services/lambda/function-policy.ts';
+import { allowsInvoke, refusedPublicUrlAction } from '../services/lambda/function-policy.ts';
 
 /** Where gateways and functions meet: an ARN becomes a function of the account, its policy is asked, the host runs it. */
 export interface FunctionPort {
@@ -16,6 +17,7 @@ export interface FunctionPortOptions {
   readonly createHost: () => Promise<FunctionHost>;
   /** `--permissive`: `lambda:InvokeFunction` is not asked for. */
   readonly permissive: boolean;
+  readonly assume: Pick<Assumptions, 'function-url.permission.invoke-function'>;
   /** Variables of `--env-vars`, by function name. */
   readonly extraEnvironment: (functionName: string) => Readonly<Record<string, string>>;
 }
@@ -58,11 +60,12 @@ export function createFunctionPort(options: FunctionPortOptions): FunctionPort {
     async invoke(invocation) {
       const functionName = functionNameOf(invocation.functionArn);
       const found = functionName === null ? undefined : await find(functionName);
-      const refusal = refuse(found, invocation, options.permissive);
+      const refusal = refuse(found, invocation, options);
       if (refusal !== null || found === undefined) return refusal ?? noSuchFunction(invocation.functionArn);
       host ??= options.createHost();
-      const { payload, traceId } = invocation;
-      return withTimeout((await host).invoke(found.definition, { payload, traceId }), invocation.timeoutMs);
+      const { payload, traceId, requestId } = invocation;
+      const call = { payload, traceId, ...(requestId === undefined ? {} : { requestId }) };
+      return withTimeout((await host).invoke(found.definition, call), invocation.timeoutMs);
     },
     async close() {
       unsubscribe();
@@ -104,15 +107,18 @@ function knownFunction(stored: LambdaFunction, extraEnvironment: Readonly<Record
 
 function refuse(
   found: KnownFunction | undefined,
-  { functionArn, sourceArn, credentialsArn }: FunctionInvocation,
-  permissive: boolean,
+  invocation: FunctionInvocation,
+  options: FunctionPortOptions,
 ): FunctionOutcome | null {
+  const { functionArn, sourceArn, credentialsArn, functionUrlAuthType } = invocation;
   if (found === undefined) return noSuchFunction(functionArn);
   if (found.stored.PackageType === 'Image') {
     return refused('no-such-function', `${found.stored.FunctionName} is a container image, which is not served here.`);
   }
   // A role's policies allow the call then, and those are not known here.
-  if (permissive || credentialsArn !== undefined || found.allowed.has(sourceArn)) return null;
+  if (options.permissive || credentialsArn !== undefined) return null;
+  if (functionUrlAuthType !== undefined) return refuseUrl(found.stored, functionUrlAuthType, options);
+  if (found.allowed.has(sourceArn)) return null;
   const principal = 'apigateway.amazonaws.com';
   if (!allowsInvoke(Object.values(found.stored.Policy), { principal, sourceArn })) {
     return refused(
@@ -122,6 +128,23 @@ function refuse(
   }
   found.allowed.add(sourceArn);
   return null;
+}
+
+/** Of a signed call the caller's own policies decide, which live on AWS; everybody who signs is let through. */
+function refuseUrl(
+  { FunctionName, Policy }: LambdaFunction,
+  authType: 'NONE' | 'AWS_IAM',
+  { assume }: FunctionPortOptions,
+): FunctionOutcome | null {
+  if (authType === 'AWS_IAM') return null;
+  const asksForInvokeFunction = assume['function-url.permission.invoke-function'] === 'required';
+  const action = refusedPublicUrlAction(Object.values(Policy), { asksForInvokeFunction });
+  if (action === null) return null;
+  const condition = action === 'lambda:InvokeFunction' ? 'InvokedViaFunctionUrl: true' : 'FunctionUrlAuthType: NONE';
+  return refused(
+    'no-permission',
+    `The URL of ${FunctionName} is not public: no permission gives everybody ${action}. Add an AWS::Lambda::Permission with Principal: '*' and ${condition}, or start with --permissive.`,
+  );
 }
 
 function noSuchFunction(functionArn: string): FunctionOutcome {

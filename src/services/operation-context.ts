@@ -17,6 +17,8 @@ export interface OperationContext {
   readonly newId: (kind: IdKind) => string;
   /** `ApiEndpoint` of an API, e.g. `http://{api-id}.execute-api.localhost:4566`. */
   readonly apiEndpoint: (apiId: string) => string;
+  /** `FunctionUrl` of a function URL, e.g. `http://{url-id}.lambda-url.localhost:4566/`. */
+  readonly functionUrl: (urlId: string) => string;
 }
 
 export type IdKind =
@@ -27,5 +29,6 @@ export type IdKind =
   | 'deployment'
   | 'domain'
   | 'api-mapping'
+  | 'function-url'
   | 'revision'
   | 'statement';

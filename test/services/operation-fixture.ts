@@ -26,5 +26,6 @@ export function operationContext(
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678),
     newId: (kind) => `${kind}${++count}`,
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:4566`,
+    functionUrl: (urlId) => `http://${urlId}.lambda-url.localhost:4566/`,
   };
 }

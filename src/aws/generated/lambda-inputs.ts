@@ -22,6 +22,14 @@ export const inputShapes: InputShapes = {
   CapacityProviderConfig: {
     LambdaManagedInstancesCapacityProviderConfig: { type: 'LambdaManagedInstancesCapacityProviderConfig', required: true },
   },
+  Cors: {
+    AllowCredentials: { type: 'boolean' },
+    AllowHeaders: { type: 'string[]', minItems: 0, maxItems: 100, each: { min: 0, max: 1024, pattern: '.*' } },
+    AllowMethods: { type: 'string[]', minItems: 0, maxItems: 6, each: { min: 0, max: 6, pattern: '.*' } },
+    AllowOrigins: { type: 'string[]', minItems: 0, maxItems: 100, each: { min: 1, max: 253, pattern: '.*' } },
+    ExposeHeaders: { type: 'string[]', minItems: 0, maxItems: 100, each: { min: 0, max: 1024, pattern: '.*' } },
+    MaxAge: { type: 'number', min: 0, max: 86400 },
+  },
   CreateFunctionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
     Role: { type: 'string', required: true, pattern: 'arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+' },
@@ -52,12 +60,23 @@ export const inputShapes: InputShapes = {
     CapacityProviderConfig: { type: 'CapacityProviderConfig' },
     DurableConfig: { type: 'DurableConfig' },
   },
+  CreateFunctionUrlConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    AuthType: { type: 'string', required: true, values: ['NONE', 'AWS_IAM'] },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '((?!^\\d+$)^[0-9a-zA-Z-_]+$)' },
+    Cors: { type: 'Cors' },
+    InvokeMode: { type: 'string', values: ['BUFFERED', 'RESPONSE_STREAM'] },
+  },
   DeadLetterConfig: {
     TargetArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
   },
   DeleteFunctionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+  },
+  DeleteFunctionUrlConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '((?!^\\d+$)^[0-9a-zA-Z-_]+$)' },
   },
   DurableConfig: {
     KMSKeyArn: { type: 'string' },
@@ -92,6 +111,10 @@ export const inputShapes: InputShapes = {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
   },
+  GetFunctionUrlConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '((?!^\\d+$)^[0-9a-zA-Z-_]+$)' },
+  },
   GetPolicyRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
@@ -105,6 +128,11 @@ export const inputShapes: InputShapes = {
     CapacityProviderArn: { type: 'string', required: true, min: 1, max: 140, pattern: 'arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+' },
     PerExecutionEnvironmentMaxConcurrency: { type: 'number', min: 1, max: 1600 },
     ExecutionEnvironmentMemoryGiBPerVCpu: { type: 'number', min: 2, max: 8 },
+  },
+  ListFunctionUrlConfigsRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 50 },
   },
   ListFunctionsRequest: {
     MasterRegion: { type: 'string', pattern: 'ALL|[a-z]{2}(-gov)?-[a-z]+-\\d{1}' },
@@ -177,6 +205,13 @@ export const inputShapes: InputShapes = {
     LoggingConfig: { type: 'LoggingConfig' },
     CapacityProviderConfig: { type: 'CapacityProviderConfig' },
     DurableConfig: { type: 'DurableConfig' },
+  },
+  UpdateFunctionUrlConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '((?!^\\d+$)^[0-9a-zA-Z-_]+$)' },
+    AuthType: { type: 'string', values: ['NONE', 'AWS_IAM'] },
+    Cors: { type: 'Cors' },
+    InvokeMode: { type: 'string', values: ['BUFFERED', 'RESPONSE_STREAM'] },
   },
   VpcConfig: {
     SubnetIds: { type: 'string[]', minItems: 0, maxItems: 16 },

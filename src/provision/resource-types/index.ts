@@ -4,6 +4,7 @@ import { apiMapping } from './api-mapping.ts';
 import { authorizer, deployment, integration, route } from './api-parts.ts';
 import { domainName } from './domain-name.ts';
 import { lambdaFunction } from './function.ts';
+import { functionUrl } from './function-url.ts';
 import { lambdaPermission } from './permission.ts';
 import { stage } from './stage.ts';
 import { lambdaAlias, lambdaVersion } from './version-and-alias.ts';
@@ -21,5 +22,6 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Alias': lambdaAlias,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
+  'AWS::Lambda::Url': functionUrl,
   'AWS::Lambda::Version': lambdaVersion,
 };

@@ -19,6 +19,7 @@ export const lambdaPermission: ResourceType = {
     'EventSourceToken',
     'FunctionName',
     'FunctionUrlAuthType',
+    'InvokedViaFunctionUrl',
     'Principal',
     'PrincipalOrgID',
     'SourceAccount',

@@ -11,8 +11,8 @@ import { resourceTypes } from '../../provision/resource-types/index.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
 import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
 import { createDataPlane, type DataPlane } from '../data-plane.ts';
-import { fetchJson } from '../fetch-json.ts';
 import { createFunctionPort, type FunctionPort } from '../function-port.ts';
+import { createFunctionUrls, type FunctionUrls } from '../function-urls.ts';
 import { createUpstream } from '../upstream.ts';
 import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
 import { inspectFunctions } from './inspect-functions.ts';
@@ -20,6 +20,7 @@ import { locateCode } from './locate-code.ts';
 import type { DevOptions } from './options.ts';
 import { readStack } from './read-stack.ts';
 import { apisOf, readyApis } from './ready-apis.ts';
+import { functionUrlsOf, readyFunctions } from './ready-functions.ts';
 import type { DevReporter } from './reporter.ts';
 import { ServingPorts } from './serving-ports.ts';
 import { type DevSettings, readDevSettings } from './settings.ts';
@@ -61,6 +62,7 @@ class Session implements DevSession {
   readonly #upstream = createUpstream();
   readonly #dataPlane: DataPlane;
   readonly #customDomains: CustomDomains;
+  readonly #functionUrls: FunctionUrls;
   readonly #ports: ServingPorts;
   /** How often the code of a function has changed since the start. */
   readonly #codeRevisions = new Map<string, number>();
@@ -83,11 +85,13 @@ class Session implements DevSession {
       now: Date.now,
       newId: (kind) => randomId(kind === 'revision' ? 32 : 7),
       apiEndpoint: (apiId) => this.#ports.apiEndpoint(apiId),
+      functionUrl: (urlId) => this.#ports.functionUrl(urlId),
     };
     this.#functions = createFunctionPort({
       store,
       createHost: () => this.#createFunctionHost(),
       permissive: options.permissive ?? false,
+      assume,
       extraEnvironment: (functionName) => this.#extraEnvironment(functionName),
     });
     const ports: GatewayPorts = {
@@ -97,23 +101,26 @@ class Session implements DevSession {
       assume,
       now: Date.now,
       invokeFunction: this.#functions.invoke,
-      sendUpstream: this.#upstream.send,
-      serviceEndpoints: settings.serviceEndpoints,
       throttle: createThrottleState(),
       accessLog: reporter.accessLog,
       ...(options.quotas === 'aws' ? { quotas: 'aws' as const } : {}),
-      fetchJson,
+      sendUpstream: this.#upstream.send,
+      serviceEndpoints: settings.serviceEndpoints,
+      // The first JWT authorizer that is asked loads it, and TLS with it.
+      fetchJson: async (url, limits) => (await import('../fetch-json.ts')).fetchJson(url, limits),
       authorizerCaches: createAuthorizerCaches(),
       secretFor: () => null,
     };
     this.#dataPlane = createDataPlane({ store, operations: this.#operations, ports, onError: reporter.bug });
     this.#customDomains = createCustomDomains(store, reporter.bug);
+    this.#functionUrls = createFunctionUrls({ store, ports, onError: reporter.bug });
     this.#ports = new ServingPorts({
       options,
       settings,
       reporter,
       dataPlane: this.#dataPlane,
       customDomains: this.#customDomains,
+      functionUrls: this.#functionUrls,
       sourceMap: () => this.#stack?.sourceMap,
     });
   }
@@ -127,7 +134,7 @@ class Session implements DevSession {
     await this.#ports.openEndpoint();
     const diagnostics = await this.#update();
     if (this.#stack === null || hasErrors(diagnostics)) throw new DevFailure(diagnostics);
-    await this.#ports.openDataPorts(apisOf(this.#stack));
+    await this.#openDataPorts(this.#stack);
     const all = [...this.#settings.diagnostics, ...diagnostics];
     this.#ready = await this.#readyEvent(all);
     this.#reporter.ready(this.#ready, all);
@@ -140,7 +147,7 @@ class Session implements DevSession {
     }
     const diagnostics = await this.#update();
     const ok = !hasErrors(diagnostics);
-    if (ok && this.#stack !== null) await this.#ports.openDataPorts(apisOf(this.#stack));
+    if (ok && this.#stack !== null) await this.#openDataPorts(this.#stack);
     const ms = Math.round(performance.now() - startedAt);
     const apis = await this.#readyApis();
     this.#reporter.reload(
@@ -162,7 +169,16 @@ class Session implements DevSession {
   async close(): Promise<void> {
     this.#dataPlane.close();
     this.#customDomains.close();
+    this.#functionUrls.close();
     await Promise.all([this.#ports.close(), this.#functions.close(), this.#upstream.close()]);
+  }
+
+  /** Function URLs come after the APIs. */
+  async #openDataPorts(stack: StackState): Promise<void> {
+    await this.#ports.openDataPorts([
+      ...apisOf(stack).map(({ apiId: id, logicalId }) => ({ kind: 'api' as const, id, logicalId })),
+      ...functionUrlsOf(stack).map(({ urlId: id, logicalId }) => ({ kind: 'function-url' as const, id, logicalId })),
+    ]);
   }
 
   /** A save is a stack update: reads the file, provisions the difference, and waits until it is live. */
@@ -181,7 +197,7 @@ class Session implements DevSession {
 
     this.#stack = result.state;
     this.#notServed = [...read.notServed, ...notServed(result.state)];
-    await Promise.all([this.#dataPlane.settled(), this.#customDomains.settled()]);
+    await Promise.all([this.#dataPlane.settled(), this.#customDomains.settled(), this.#functionUrls.settled()]);
     return [...read.diagnostics, ...result.diagnostics];
   }
 
@@ -196,14 +212,13 @@ class Session implements DevSession {
       accountId,
       assume: assumeOverrides,
       apis: await this.#readyApis(),
-      functions: [...(this.#stack?.resources.values() ?? [])]
-        .filter(({ type }) => type === 'AWS::Lambda::Function')
-        .map(({ logicalId, physicalId, properties }) => ({
-          logicalId,
-          name: physicalId,
-          runtime: String(properties.Runtime ?? ''),
-          url: null,
-        })),
+      functions:
+        this.#stack === null
+          ? []
+          : readyFunctions(this.#stack, {
+              url: (urlId) => this.#ports.dataUrl(urlId),
+              cors: (urlId) => this.#functionUrls.find(urlId)?.config.Cors ?? null,
+            }),
       notServed: this.#notServed,
       diagnostics: diagnostics.map(diagnosticToJson),
     };
@@ -226,13 +241,18 @@ class Session implements DevSession {
     return createDevFunctionHost({
       settings: this.#settings,
       passCredentials: this.#options.passCredentials ?? false,
-      onLog: this.#reporter.log,
+      // People know their functions by the names in the template.
+      onLog: (line) => this.#reporter.log({ ...line, functionName: this.#logicalIdOf(line.functionName) }),
     });
   }
 
   #extraEnvironment(functionName: string): Record<string, string> {
+    return this.#settings.environmentOverrides({ logicalId: this.#logicalIdOf(functionName), functionName });
+  }
+
+  #logicalIdOf(functionName: string): string {
     const resource = [...(this.#stack?.resources.values() ?? [])].find(({ physicalId }) => physicalId === functionName);
-    return this.#settings.environmentOverrides({ logicalId: resource?.logicalId ?? functionName, functionName });
+    return resource?.logicalId ?? functionName;
   }
 }
 

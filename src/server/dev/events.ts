@@ -1,3 +1,4 @@
+import type { FunctionUrlCors } from '../../account/function.ts';
 import type { CorsConfiguration } from '../../account/http-api.ts';
 import type { Diagnostic, DiagnosticJson } from '../../base/diagnostic.ts';
 
@@ -46,7 +47,10 @@ export interface ReadyFunction {
   readonly logicalId: string;
   readonly name: string;
   readonly runtime: string;
+  /** Where the function's URL is served; null when it has none. */
   readonly url: string | null;
+  /** The Cors of the URL; null when there is none, and CORS is left to the function. */
+  readonly cors: FunctionUrlCors | null;
 }
 
 /** A resource that is accepted and does nothing here. */

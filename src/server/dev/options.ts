@@ -8,6 +8,12 @@ export interface DevOptions {
   readonly host?: string;
   /** Port of `*.execute-api.localhost` and `/_health`; 0: any free one; 'none': off. Default: 4566, or the next free one. */
   readonly endpointPort?: number | 'none';
+  /** Serve the data ports over HTTPS, with a certificate made for this machine unless files are given. */
+  readonly https?: boolean;
+  /** Certificate in PEM, with its chain. */
+  readonly sslCertFile?: string;
+  /** Private key of the certificate, in PEM. */
+  readonly sslKeyFile?: string;
   readonly from?: string;
   readonly parameterOverrides?: Readonly<Record<string, string>>;
   /** A file of environment variables as `sam local` reads it: `{ "LogicalId": { "NAME": "value" }, "Parameters": { … } }`. */

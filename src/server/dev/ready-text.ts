@@ -1,11 +1,15 @@
 import type { CorsConfiguration } from '../../account/http-api.ts';
-import type { ReadyApi, ReadyEvent } from './events.ts';
+import type { ReadyApi, ReadyEvent, ReadyFunction } from './events.ts';
 
 /** What `crossgate dev` prints when it is ready: each API with its routes, what is not served, and a line to try. */
 export function readyText(ready: ReadyEvent): string {
   const lines: string[] = [];
   for (const api of ready.apis) lines.push('', ...apiLines(api));
-  if (ready.apis.length === 0) lines.push('', 'No API is defined here, so that nothing is served.');
+  const withUrl = ready.functions.filter(({ url }) => url !== null);
+  for (const function_ of withUrl) lines.push('', ...functionUrlLines(function_));
+  if (ready.apis.length === 0 && withUrl.length === 0) {
+    lines.push('', 'No API and no function URL is defined here, so that nothing is served.');
+  }
   if (ready.notServed.length > 0) {
     const list = ready.notServed.map(({ type, logicalId }) => `${type} ${logicalId}`).join(', ');
     lines.push('', `not served here: ${list}`);
@@ -34,9 +38,13 @@ function apiLines(api: ReadyApi): string[] {
   ];
 }
 
+function functionUrlLines({ url, logicalId, cors }: ReadyFunction): string[] {
+  return [`${url}  ${logicalId} (function URL)`, `  CORS: ${corsText(cors, 'this function answers for itself')}`];
+}
+
 /** The policy in one line: who may call, and whether with credentials. */
-function corsText(cors: CorsConfiguration | null): string {
-  if (cors === null) return 'not configured, so that the functions answer for themselves';
+function corsText(cors: CorsConfiguration | null, otherwise = 'the functions answer for themselves'): string {
+  if (cors === null) return `not configured, so that ${otherwise}`;
   const origins = cors.AllowOrigins ?? [];
   const more = origins.length > SHOWN_ORIGINS ? ` and ${origins.length - SHOWN_ORIGINS} more` : '';
   const who = origins.length === 0 ? 'no origin' : origins.slice(0, SHOWN_ORIGINS).join(', ') + more;
@@ -56,7 +64,9 @@ function exampleRequest(apis: readonly ReadyApi[]): string | null {
     const route = routes.find(({ path }) => path.startsWith('/') && !path.includes('{'));
     if (route === undefined || stages[0] === undefined) continue;
     const method = route.method === 'GET' || route.method === 'ANY' ? '' : `-X ${route.method} `;
-    return `curl -i ${method}-H 'Origin: ${exampleOrigin(cors)}' ${stages[0].url}${route.path}`;
+    // Nobody has to trust the certificate for a first look.
+    const trust = stages[0].url.startsWith('https:') ? '-k ' : '';
+    return `curl -i ${trust}${method}-H 'Origin: ${exampleOrigin(cors)}' ${stages[0].url}${route.path}`;
   }
   return null;
 }

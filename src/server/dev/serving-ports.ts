@@ -1,12 +1,12 @@
-import type { HttpApiSnapshot } from '../../account/http-api.ts';
-import { pointerStep } from '../../base/json.ts';
-import { formatLine, type SourcePosition } from '../../base/source-position.ts';
+import { randomUUID } from 'node:crypto';
 import { version } from '../../base/version.ts';
+import { answerNoSuchFunctionUrl } from '../../gateway/function-url/gateway-response.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
 import type { SourceMap } from '../../provision/source-map.ts';
 import type { CustomDomains } from '../custom-domains.ts';
 import type { DataPlane } from '../data-plane.ts';
+import type { FunctionUrls } from '../function-urls.ts';
 import {
   answerEndpoint,
   answerNoApiMapping,
@@ -16,10 +16,11 @@ import {
 import { type HostOptions, type RequestTarget, selectTarget } from '../http-front/hosts.ts';
 import { createHttpFront, type HttpFront } from '../http-front/http-front.ts';
 import { listenOn, type PortWish } from '../listen.ts';
-import { createCorsExplainer, type ExplainCors } from '../request-log/explain-cors.ts';
+import type { ExplainCors } from '../request-log/explain-cors.ts';
 import { createRequestRecord } from '../request-log/request-record.ts';
-import type { DecidingPlace } from '../request-log/why.ts';
 import { applyToRequest, applyToResponse, type StandIn, selectStandIn } from '../stand-in.ts';
+import type { KeyPair } from '../tls/key-pair.ts';
+import { createCorsExplainers } from './cors-explainers.ts';
 import { DevFailure } from './events.ts';
 import type { DevOptions } from './options.ts';
 import type { DevReporter } from './reporter.ts';
@@ -31,24 +32,39 @@ export interface ServingPortsOptions {
   readonly reporter: DevReporter;
   readonly dataPlane: DataPlane;
   readonly customDomains: CustomDomains;
+  readonly functionUrls: FunctionUrls;
   readonly sourceMap: () => SourceMap | undefined;
 }
 
-/** API i, in order of logical id, listens on `--port` + i. */
+/** API i, in order of logical id, listens on `--port` + i; function URLs come after the APIs. */
 const FIRST_DATA_PORT = 3000;
 const ENDPOINT_PORT = 4566;
 
-/** The sockets of one `dev`: a data port for each API, and the endpoint port for all of them by name. */
+/** What a data port belongs to. */
+export interface PortOwner {
+  readonly kind: 'api' | 'function-url';
+  readonly id: string;
+  readonly logicalId: string;
+}
+
+interface DataPort {
+  readonly kind: PortOwner['kind'];
+  readonly front: HttpFront;
+  readonly port: number;
+}
+
+/** The sockets of one `dev`: a data port for each API and function URL, and the endpoint port for all of them by name. */
 export class ServingPorts {
   readonly #options: ServingPortsOptions;
-  /** A port belongs to its API for as long as the session lives, so that a URL survives saves. */
-  readonly #dataPorts = new Map<string, { readonly front: HttpFront; readonly port: number }>();
+  /** A port belongs to its API or URL for as long as the session lives, so that an address survives saves. */
+  readonly #dataPorts = new Map<string, DataPort>();
   #endpoint: { readonly front: HttpFront; readonly port: number } | null = null;
   #names: ReadonlyMap<string, string> = new Map();
-  readonly #explainers = new WeakMap<object, ExplainCors>();
+  readonly #explainer: (target: RequestTarget, response: GatewayResponse) => ExplainCors;
 
   constructor(options: ServingPortsOptions) {
     this.#options = options;
+    this.#explainer = createCorsExplainers(options);
   }
 
   get endpointUrl(): string | null {
@@ -63,31 +79,41 @@ export class ServingPorts {
       : `http://${apiId}.execute-api.localhost:${this.#endpoint.port}`;
   }
 
-  dataUrl(apiId: string): string {
-    return `http://${this.#shownHost}:${this.#dataPorts.get(apiId)?.port}`;
+  /** `FunctionUrl` as the management API gives it. */
+  functionUrl(urlId: string): string {
+    const { region } = this.#options.settings;
+    return this.#endpoint === null
+      ? `https://${urlId}.lambda-url.${region}.on.aws/`
+      : `http://${urlId}.lambda-url.localhost:${this.#endpoint.port}/`;
+  }
+
+  /** @param id of an API or a function URL */
+  dataUrl(id: string): string {
+    const scheme = this.#options.settings.tls === undefined ? 'http' : 'https';
+    return `${scheme}://${this.#shownHost}:${this.#dataPorts.get(id)?.port}`;
   }
 
   async openEndpoint(): Promise<void> {
     const { endpointPort } = this.#options.options;
     if (endpointPort === 'none') return;
-    const front = this.#createFront(null);
+    const front = this.#createFront(null, undefined);
     // In `dev`, --host moves only the data plane.
     const wish = { host: '127.0.0.1', port: endpointPort ?? ENDPOINT_PORT, flag: '--endpoint-port' };
     this.#endpoint = { front, port: await this.#listen(front, { ...wish, isExplicit: endpointPort !== undefined }) };
   }
 
-  /** Opens a port for each API that has none yet. */
-  async openDataPorts(apis: readonly { readonly apiId: string; readonly logicalId: string }[]): Promise<void> {
-    this.#names = new Map(apis.map(({ apiId, logicalId }) => [apiId, logicalId]));
+  /** Opens a port for each owner that has none yet. */
+  async openDataPorts(owners: readonly PortOwner[]): Promise<void> {
+    this.#names = new Map(owners.map(({ id, logicalId }) => [id, logicalId]));
     const first = this.#options.options.port;
     const taken = [...this.#dataPorts.values()].map(({ port }) => port);
     let next = first === 0 ? 0 : Math.max(first ?? FIRST_DATA_PORT, ...taken.map((port) => port + 1));
-    for (const { apiId } of apis) {
-      if (this.#dataPorts.has(apiId)) continue;
-      const front = this.#createFront(apiId);
+    for (const owner of owners) {
+      if (this.#dataPorts.has(owner.id)) continue;
+      const front = this.#createFront(owner, this.#options.settings.tls);
       const host = this.#options.options.host ?? '127.0.0.1';
       const port = await this.#listen(front, { host, port: next, flag: '--port', isExplicit: first !== undefined });
-      this.#dataPorts.set(apiId, { front, port });
+      this.#dataPorts.set(owner.id, { kind: owner.kind, front, port });
       next = next === 0 ? 0 : port + 1;
     }
   }
@@ -110,16 +136,23 @@ export class ServingPorts {
     return host.includes(':') ? `[${host}]` : host;
   }
 
-  /** @param ownApiId the API that a data port belongs to; null for the endpoint port */
-  #createFront(ownApiId: string | null): HttpFront {
-    const { reporter, settings, dataPlane } = this.#options;
-    const { find: findDomain } = this.#options.customDomains;
-    const hosts = { ownApiId, hasApi: (apiId: string) => dataPlane.gateway(apiId) !== undefined, findDomain };
+  /** @param owner what a data port belongs to; null for the endpoint port */
+  #createFront(owner: PortOwner | null, tls: KeyPair | undefined): HttpFront {
+    const { reporter, settings, dataPlane, functionUrls } = this.#options;
+    const hosts: HostOptions = {
+      ownApiId: owner?.kind === 'api' ? owner.id : null,
+      ownUrlId: owner?.kind === 'function-url' ? owner.id : null,
+      hasApi: (apiId) => dataPlane.gateway(apiId) !== undefined,
+      hasFunctionUrl: (urlId) => functionUrls.find(urlId) !== undefined,
+      findDomain: this.#options.customDomains.find,
+    };
     return createHttpFront({
+      tls,
       respond: (received) => this.#serve(received, hosts, selectStandIn(settings.standIns, received.headers)),
       onAnswered: (_, answer, { ms, aborted }) => {
-        const { apiId, request, response, standIn } = answer as Served;
-        const explain = this.#explainer(apiId, response);
+        const { target, request, response, standIn } = answer as Served;
+        const explain = this.#explainer(target, response);
+        const apiId = idOf(target);
         reporter.request(createRequestRecord({ apiId, request, response, standIn, ms, aborted, explain }));
         const responseLength = request.method === 'HEAD' ? 0 : bodyLength(response);
         if (apiId !== null) {
@@ -133,48 +166,37 @@ export class ServingPorts {
 
   #serve(received: GatewayRequest, hosts: HostOptions, standIn: StandIn | null): Served | Promise<Served> {
     const target = selectTarget(received, hosts);
-    const apiId = 'apiId' in target ? target.apiId : null;
     const request = requestFor(target, received, standIn);
     const answer = this.#answer(target, request);
-    if (answer instanceof Promise) return answer.then((response) => serve({ apiId, request, standIn, response }));
-    return serve({ apiId, request, standIn, response: answer });
+    if (answer instanceof Promise) return answer.then((response) => serve({ target, request, standIn, response }));
+    return serve({ target, request, standIn, response: answer });
   }
 
   #answer(target: RequestTarget, request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
-    if (target.kind === 'endpoint') return answerEndpoint(request, this.#status());
-    if (target.kind === 'no-api-mapping') {
-      const answersNotFound = this.#options.settings.assume['http-api.domain.no-mapping'] === '404';
-      return answerNoApiMapping(request, answersNotFound ? 404 : 403);
+    switch (target.kind) {
+      case 'endpoint':
+        return answerEndpoint(request, this.#status());
+      case 'no-api-mapping': {
+        const answersNotFound = this.#options.settings.assume['http-api.domain.no-mapping'] === '404';
+        return answerNoApiMapping(request, answersNotFound ? 404 : 403);
+      }
+      case 'function-url':
+      case 'no-such-function-url': {
+        const served = this.#options.functionUrls.find(target.urlId);
+        return served === undefined ? answerNoSuchFunctionUrl(target.urlId, request) : served.gateway.handle(request);
+      }
+      default: {
+        const gateway = this.#options.dataPlane.gateway(target.apiId);
+        return gateway === undefined ? answerNoSuchApi(target.apiId, request, this.#status()) : gateway.handle(request);
+      }
     }
-    const gateway = target.kind === 'api' ? this.#options.dataPlane.gateway(target.apiId) : undefined;
-    return gateway === undefined ? answerNoSuchApi(target.apiId, request, this.#status()) : gateway.handle(request);
   }
 
   #status(): EndpointStatus {
-    const apis = [...this.#dataPorts.keys()].map((id) => ({
-      id,
-      name: this.#names.get(id) ?? id,
-      url: this.dataUrl(id),
-    }));
+    const apis = [...this.#dataPorts]
+      .filter(([, { kind }]) => kind === 'api')
+      .map(([id]) => ({ id, name: this.#names.get(id) ?? id, url: this.dataUrl(id) }));
     return { version, apis, hostName: null };
-  }
-
-  /** One for each deployment: it remembers the lines it has looked up. */
-  #explainer(apiId: string | null, response: GatewayResponse): ExplainCors {
-    const { dataPlane, settings, sourceMap } = this.#options;
-    const deployment = apiId === null ? undefined : dataPlane.deployed(apiId, response.report.stageName);
-    if (apiId === null || deployment === undefined) return createCorsExplainer({ snapshot: null, locate: () => null });
-    let explainer = this.#explainers.get(deployment);
-    if (explainer === undefined) {
-      const apiArn = `arn:${settings.partition}:apigateway:${settings.region}::/apis/${apiId}`;
-      const locate = (place: DecidingPlace): string | null => {
-        const position = locatePlace(place, { apiArn, sourceMap: sourceMap(), snapshot: deployment.Snapshot });
-        return position === undefined ? null : formatLine(position);
-      };
-      explainer = createCorsExplainer({ snapshot: deployment.Snapshot, locate });
-      this.#explainers.set(deployment, explainer);
-    }
-    return explainer;
   }
 }
 
@@ -182,24 +204,28 @@ export class ServingPorts {
 interface Served extends GatewayResponse, ServedExchange {}
 
 interface ServedExchange {
-  readonly apiId: string | null;
+  readonly target: RequestTarget;
   readonly request: GatewayRequest;
   readonly response: GatewayResponse;
   readonly standIn: StandIn | null;
 }
 
 function serve(exchange: ServedExchange): Served {
-  const { apiId, request, response, standIn } = exchange;
+  const { target, request, response, standIn } = exchange;
   const { status, contentType, headers, body, report } = response;
   const sent = standIn === null ? headers : applyToResponse(headers, standIn);
-  return { status, contentType, headers: sent, body, report, apiId, request, response, standIn };
+  return { status, contentType, headers: sent, body, report, target, request, response, standIn };
 }
 
 /** The request as the API sees it: its own host when it was reached by an address, the origin that a page stands in for. */
 function requestFor(target: RequestTarget, received: GatewayRequest, standIn: StandIn | null): GatewayRequest {
-  if (target.kind !== 'api') return received;
-  const { domainName, path } = target;
+  if (target.kind !== 'api' && target.kind !== 'function-url') return received;
   const headers = standIn === null ? received.headers : applyToRequest(received.headers, standIn);
+  if (target.kind === 'function-url') {
+    const { domainName, urlId } = target;
+    return { ...received, headers, domainName, domainPrefix: urlId, requestId: randomUUID() };
+  }
+  const { domainName, path } = target;
   // Member by member: a spread costs twice as much, for every request.
   return {
     method: received.method,
@@ -220,20 +246,13 @@ function requestFor(target: RequestTarget, received: GatewayRequest, standIn: St
   };
 }
 
+/** What the log calls the API: function URLs have an `apiId` of their own in events, too. */
+function idOf(target: RequestTarget): string | null {
+  if ('apiId' in target) return target.apiId;
+  return 'urlId' in target ? target.urlId : null;
+}
+
 function bodyLength({ body }: GatewayResponse): number {
   if (body === null) return 0;
   return typeof body === 'string' ? Buffer.byteLength(body) : (body.length ?? 0);
-}
-
-/** Where the template says what decided. Routes are resources of their own, or parts of an API's body. */
-function locatePlace(
-  place: DecidingPlace,
-  { apiArn, sourceMap, snapshot }: { apiArn: string; sourceMap: SourceMap | undefined; snapshot: HttpApiSnapshot },
-): SourcePosition | undefined {
-  if (place.noun === 'Api') return sourceMap?.locate(apiArn, place.pointer);
-  const routeKey = snapshot.Routes.find(({ RouteId }) => RouteId === place.routeId)?.RouteKey ?? '';
-  return (
-    sourceMap?.locate(`${apiArn}/routes/${place.routeId}`, place.pointer) ??
-    sourceMap?.locate(apiArn, `${pointerStep('/Routes', routeKey)}${place.pointer}`)
-  );
 }

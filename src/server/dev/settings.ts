@@ -6,12 +6,14 @@ import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
 import { hasErrors } from '../../base/diagnostic.ts';
 import type { SamConfig } from '../../definitions/samconfig.ts';
 import { parseStandIns, type StandIn } from '../stand-in.ts';
+import type { KeyPair } from '../tls/key-pair.ts';
 import { type EnvironmentOverrides, readEnvironmentOverrides } from './environment-overrides.ts';
 import { DevFailure } from './events.ts';
 import { defaultStackName, findDefinition } from './find-definition.ts';
 import type { DevOptions } from './options.ts';
 import { readProjectConfig } from './project-config.ts';
 import { readServiceEndpoints } from './service-endpoints.ts';
+import type { TlsSettings } from './tls-settings.ts';
 
 /** The options of one `dev`, complete: flags first, then the project's own files, then defaults. */
 export interface DevSettings {
@@ -27,6 +29,8 @@ export interface DevSettings {
   readonly assumeOverrides: Readonly<Record<string, string>>;
   readonly standIns: readonly StandIn[];
   readonly serviceEndpoints: Readonly<Record<string, string>>;
+  /** Undefined: the data ports speak plain HTTP. */
+  readonly tls: KeyPair | undefined;
   readonly notes: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -49,7 +53,8 @@ export async function readDevSettings(options: DevOptions): Promise<DevSettings>
   const standIns = parseStandIns(options.standIn ?? []);
   const serviceEndpoints = readServiceEndpoints(options.serviceEndpoint ?? {});
   const environmentOverrides = readEnvironmentOverrides(options.envVars);
-  const diagnostics = [samConfig, config, assume, standIns, serviceEndpoints, environmentOverrides].flatMap(
+  const tls = await readTls(options);
+  const diagnostics = [samConfig, config, assume, standIns, serviceEndpoints, environmentOverrides, tls].flatMap(
     (read) => read.diagnostics,
   );
   if (hasErrors(diagnostics)) throw new DevFailure(diagnostics);
@@ -68,9 +73,17 @@ export async function readDevSettings(options: DevOptions): Promise<DevSettings>
     assumeOverrides,
     standIns: standIns.value,
     serviceEndpoints: serviceEndpoints.value,
-    notes: definition.note === null ? [] : [definition.note],
+    tls: tls.value?.keyPair,
+    notes: [definition.note, tls.value?.note ?? null].filter((note) => note !== null),
     diagnostics,
   };
+}
+
+async function readTls(options: DevOptions): Promise<Reading<TlsSettings | null>> {
+  const { https = false, sslCertFile, sslKeyFile } = options;
+  if (!https && sslCertFile === undefined && sslKeyFile === undefined) return { value: null, diagnostics: [] };
+  const { readTlsSettings } = await import('./tls-settings.ts');
+  return readTlsSettings(options);
 }
 
 async function readSamConfigFile(directory: string): Promise<Reading<SamConfig>> {

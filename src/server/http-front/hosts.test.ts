@@ -3,6 +3,7 @@ import { compileApiMappings } from './api-mappings.ts';
 import { type RequestTarget, selectTarget } from './hosts.ts';
 
 const hasApi = (apiId: string): boolean => apiId === 'abc123' || apiId === 'def456';
+const hasFunctionUrl = (urlId: string): boolean => urlId === 'url123';
 const localName = (apiId: string): string => `${apiId}.execute-api.localhost`;
 /** An API at the host by which AWS knows it. */
 const api = (apiId: string, path: string, domainName = localName(apiId)): RequestTarget => ({
@@ -81,5 +82,34 @@ test.each<[sentence: string, domainName: string, path: string, ownApiId: string 
     { kind: 'no-api-mapping', domainName: 'api.example.com' },
   ],
 ])('%s', (_, domainName, path, ownApiId, target) => {
-  expect(selectTarget({ domainName, path }, { ownApiId, hasApi, findDomain })).toEqual(target);
+  const options = { ownApiId, ownUrlId: null, hasApi, hasFunctionUrl, findDomain };
+  expect(selectTarget({ domainName, path }, options)).toEqual(target);
+});
+
+const url = (domainName: string): RequestTarget => ({ kind: 'function-url', urlId: 'url123', domainName });
+
+test.each<[sentence: string, domainName: string, ownUrlId: string | null, target: RequestTarget]>([
+  ['the local name', 'url123.lambda-url.localhost', null, url('url123.lambda-url.localhost')],
+  ["AWS's name", 'url123.lambda-url.eu-west-1.on.aws', null, url('url123.lambda-url.eu-west-1.on.aws')],
+  ['any letter case', 'URL123.Lambda-URL.localhost', null, url('URL123.Lambda-URL.localhost')],
+  ['a URL that is not here', 'no.lambda-url.localhost', null, { kind: 'no-such-function-url', urlId: 'no' }],
+  ['the id of an API', 'abc123.lambda-url.localhost', null, { kind: 'no-such-function-url', urlId: 'abc123' }],
+  [
+    'the id of a URL at the host of APIs',
+    'url123.execute-api.localhost',
+    null,
+    { kind: 'no-such-api', apiId: 'url123' },
+  ],
+  ["AWS's name of something else", 'url123.lambda-url.eu-west-1.amazonaws.com', null, endpoint],
+  ['an address on its own port', '127.0.0.1', 'url123', url('url123.lambda-url.localhost')],
+  ['an API by name on the port of a URL', localName('abc123'), 'url123', api('abc123', '/x')],
+])('a function URL: %s', (_, domainName, ownUrlId, target) => {
+  const options = { ownApiId: null, ownUrlId, hasApi, hasFunctionUrl, findDomain };
+  expect(selectTarget({ domainName, path: '/x' }, options)).toEqual(target);
+});
+
+test('a function URL is found by name on the port of an API', () => {
+  const options = { ownApiId: 'abc123', ownUrlId: null, hasApi, hasFunctionUrl, findDomain };
+  const domainName = 'url123.lambda-url.localhost';
+  expect(selectTarget({ domainName, path: '/' }, options)).toEqual(url(domainName));
 });

@@ -16,6 +16,8 @@ export type RequestTarget =
     }
   /** An API was named that does not exist here. */
   | { readonly kind: 'no-such-api'; readonly apiId: string }
+  | { readonly kind: 'function-url'; readonly urlId: string; readonly domainName: string }
+  | { readonly kind: 'no-such-function-url'; readonly urlId: string }
   /** A custom domain name, at a path that none of its API mappings has. */
   | { readonly kind: 'no-api-mapping'; readonly domainName: string }
   /** The endpoint port itself. */
@@ -24,13 +26,20 @@ export type RequestTarget =
 export interface HostOptions {
   /** The API that a data port belongs to; null on the endpoint port. */
   readonly ownApiId: string | null;
+  /** The function URL that a data port belongs to. */
+  readonly ownUrlId: string | null;
   readonly hasApi: (apiId: string) => boolean;
+  readonly hasFunctionUrl: (urlId: string) => boolean;
   /** The API mappings of a custom domain name; undefined for a host that is none. */
   readonly findDomain: (host: string) => SelectApiMapping | undefined;
 }
 
-/** `{api-id}.execute-api.localhost`, `{api-id}.execute-api.{region}.amazonaws.com`; hosts know no case and may end in a dot. */
-const API_HOST = /^([a-z0-9]+)\.execute-api\.(?:localhost|[a-z0-9-]+\.amazonaws\.com(?:\.cn)?)\.?$/i;
+/**
+ * `{api-id}.execute-api.localhost`, `{api-id}.execute-api.{region}.amazonaws.com`, `{url-id}.lambda-url.localhost`,
+ * `{url-id}.lambda-url.{region}.on.aws`; hosts know no case and may end in a dot.
+ */
+const NAMED_HOST =
+  /^([a-z0-9]+)\.(?:execute-api\.(?:localhost|[a-z0-9-]+\.amazonaws\.com(?:\.cn)?)|(lambda-url)\.(?:localhost|[a-z0-9-]+\.on\.aws))\.?$/i;
 
 /** `/_aws/execute-api/{api-id}/{stage}/…`, for clients that cannot resolve `*.localhost`. */
 const API_PATH = /^\/_aws\/execute-api\/([a-z0-9]+)\/([^/]+)(.*)$/s;
@@ -40,17 +49,25 @@ export function apiDomainName(apiId: string): string {
   return `${apiId}.execute-api.localhost`;
 }
 
+/** The host by which a function URL of this machine is known. */
+export function functionUrlDomainName(urlId: string): string {
+  return `${urlId}.lambda-url.localhost`;
+}
+
 /**
- * Finds what a request is for. A host that names an API, or a custom domain name, wins on every port. The path form works on the endpoint port
- * only: on a data port, `/_aws/…` is a path of the API like any other.
+ * Finds what a request is for. A host that names an API or a function URL, or is a custom domain name, wins on every
+ * port. The path form works on the endpoint port only: on a data port, `/_aws/…` is a path like any other.
  */
 export function selectTarget(
   request: { readonly domainName: string; readonly path: string },
-  { ownApiId, hasApi, findDomain }: HostOptions,
+  options: HostOptions,
 ): RequestTarget {
+  const { ownApiId, ownUrlId, hasApi, findDomain } = options;
   const { domainName, path } = request;
-  const named = API_HOST.exec(domainName)?.[1]?.toLowerCase();
-  if (named !== undefined) {
+  const host = NAMED_HOST.exec(domainName);
+  if (host !== null) {
+    const named = (host[1] as string).toLowerCase();
+    if (host[2] !== undefined) return urlTarget(named, domainName, options);
     if (!hasApi(named)) return { kind: 'no-such-api', apiId: named };
     return { kind: 'api', apiId: named, domainName, domainPrefix: named, path, isAtDefaultEndpoint: true };
   }
@@ -58,10 +75,15 @@ export function selectTarget(
   if (select !== undefined) return mappedTarget(domainName, path, select);
   // Reached by an address, an API sees its own host, so that an event does not depend on the way it was called.
   if (ownApiId !== null) return ownTarget(ownApiId, path);
+  if (ownUrlId !== null) return urlTarget(ownUrlId, functionUrlDomainName(ownUrlId), options);
   const [, apiId, stage, rest] = API_PATH.exec(path) ?? [];
   if (apiId === undefined || stage === undefined || rest === undefined) return { kind: 'endpoint' };
   if (!hasApi(apiId)) return { kind: 'no-such-api', apiId };
   return { ...ownTarget(apiId, pathInApi(stage, rest)), isAtDefaultEndpoint: true };
+}
+
+function urlTarget(urlId: string, domainName: string, { hasFunctionUrl }: HostOptions): RequestTarget {
+  return hasFunctionUrl(urlId) ? { kind: 'function-url', urlId, domainName } : { kind: 'no-such-function-url', urlId };
 }
 
 type ApiTarget = Extract<RequestTarget, { kind: 'api' }>;

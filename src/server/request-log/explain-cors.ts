@@ -44,14 +44,23 @@ export function createCorsExplainer({ snapshot, locate }: ExplainedApi): Explain
     }
     return line;
   };
-  return (exchange) => {
-    const { outcome, reason } = exchange.judgement;
-    if (outcome === 'not-cors') return NOT_CORS;
-    if (outcome === 'allowed' || reason === null) return ALLOWED;
-    const { text, place } = explain(exchange, snapshot);
-    const prefix = outcome === 'blocked' ? 'blocked in the browser' : 'allowed without credentials, blocked with them';
-    return { outcome, reason, text: `${prefix}: ${text}`, where: whereIs(place) };
-  };
+  return (exchange) =>
+    explanationOf(exchange.judgement, () => {
+      const { text, place } = explain(exchange, snapshot);
+      return { text, where: whereIs(place) };
+    });
+}
+
+/** A judgement with its reason in words about the definition; only a refusal has to be explained. */
+export function explanationOf(
+  { outcome, reason }: Judgement,
+  why: () => Pick<CorsExplanation, 'text' | 'where'>,
+): CorsExplanation {
+  if (outcome === 'not-cors') return NOT_CORS;
+  if (outcome === 'allowed' || reason === null) return ALLOWED;
+  const { text, where } = why();
+  const prefix = outcome === 'blocked' ? 'blocked in the browser' : 'allowed without credentials, blocked with them';
+  return { outcome, reason, text: `${prefix}: ${text}`, where };
 }
 
 function explain(exchange: ExplainedExchange, snapshot: ExplainedApi['snapshot']): Why {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PermissionStatement } from '../../account/function.ts';
-import { allowsInvoke, matchesArn, matchesPattern } from './function-policy.ts';
+import { allowsInvoke, matchesArn, matchesPattern, refusedPublicUrlAction } from './function-policy.ts';
 
 const statement: PermissionStatement = {
   Sid: 's',
@@ -34,6 +34,7 @@ describe('allowsInvoke', () => {
     ['for this account', { SourceAccount: '123456789012' }, true],
     ['for another account', { SourceAccount: '111111111111' }, false],
     ['for function URLs', { FunctionUrlAuthType: 'NONE' }, false],
+    ['for calls through the function URL', { Principal: '*', InvokedViaFunctionUrl: true }, false],
     ['with a token', { EventSourceToken: 't' }, false],
     ['for an organisation', { PrincipalOrgID: 'o-1' }, false],
   ])('a permission %s', (_, change, allowed) => {
@@ -43,6 +44,38 @@ describe('allowsInvoke', () => {
   it('needs one statement that allows', () => {
     expect(allowsInvoke([], request)).toBe(false);
     expect(allowsInvoke([{ ...statement, Principal: 's3.amazonaws.com' }, statement], request)).toBe(true);
+  });
+});
+
+describe('refusedPublicUrlAction', () => {
+  const url = { ...statement, Principal: '*', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' };
+  const invoke = { ...statement, Principal: '*', InvokedViaFunctionUrl: true };
+
+  it.each<[name: string, statements: readonly PermissionStatement[], refused: string | null]>([
+    ['both, as SAM writes them', [url, invoke], null],
+    ['nothing', [], 'lambda:InvokeFunctionUrl'],
+    ['InvokeFunction alone', [invoke], 'lambda:InvokeFunctionUrl'],
+    ['InvokeFunctionUrl alone, as before 2025', [url], 'lambda:InvokeFunction'],
+    ['all of Lambda', [{ ...statement, Principal: '*', Action: 'lambda:*' }], null],
+    [
+      'InvokeFunctionUrl for signed calls',
+      [{ ...url, FunctionUrlAuthType: 'AWS_IAM' }, invoke],
+      'lambda:InvokeFunctionUrl',
+    ],
+    ['InvokeFunctionUrl for one account', [{ ...url, Principal: '123456789012' }, invoke], 'lambda:InvokeFunctionUrl'],
+    [
+      'InvokeFunctionUrl for one source',
+      [{ ...url, SourceAccount: '123456789012' }, invoke],
+      'lambda:InvokeFunctionUrl',
+    ],
+    ['InvokeFunction for API Gateway', [url, statement], 'lambda:InvokeFunction'],
+  ])('%s', (_, statements, refused) => {
+    expect(refusedPublicUrlAction(statements, { asksForInvokeFunction: true })).toBe(refused);
+  });
+
+  it('is content with InvokeFunctionUrl where the older rule is in force', () => {
+    expect(refusedPublicUrlAction([url], { asksForInvokeFunction: false })).toBeNull();
+    expect(refusedPublicUrlAction([invoke], { asksForInvokeFunction: false })).toBe('lambda:InvokeFunctionUrl');
   });
 });
 

@@ -15,15 +15,42 @@ export function allowsInvoke(statements: readonly PermissionStatement[], request
 }
 
 function allows(statement: PermissionStatement, request: InvokeRequest): boolean {
-  const { Action, Principal, SourceArn, SourceAccount, FunctionUrlAuthType, EventSourceToken, PrincipalOrgID } =
-    statement;
+  const { Action, Principal, SourceArn, SourceAccount, EventSourceToken, PrincipalOrgID } = statement;
   if (!matchesPattern(Action.toLowerCase(), 'lambda:invokefunction')) return false;
   if (Principal !== '*' && Principal !== request.principal) return false;
   // Conditions on something that a call from a gateway does not have.
-  if (FunctionUrlAuthType !== undefined || EventSourceToken !== undefined || PrincipalOrgID !== undefined) return false;
+  if (isForFunctionUrls(statement) || EventSourceToken !== undefined || PrincipalOrgID !== undefined) return false;
   if (SourceAccount !== undefined && SourceAccount !== (request.sourceAccount ?? accountOf(request.sourceArn)))
     return false;
   return SourceArn === undefined || matchesArn(SourceArn, request.sourceArn);
+}
+
+function isForFunctionUrls({ FunctionUrlAuthType, InvokedViaFunctionUrl }: PermissionStatement): boolean {
+  return FunctionUrlAuthType !== undefined || InvokedViaFunctionUrl === true;
+}
+
+/**
+ * The action that the statements do not let everybody call through the function's URL; null when they allow it. Both
+ * actions are asked for: since October 2025 of new accounts, since November 2026 of all (Lambda developer guide,
+ * "Control access to Lambda function URLs", and AWS's notice to accounts of October 2025).
+ */
+export function refusedPublicUrlAction(
+  statements: readonly PermissionStatement[],
+  { asksForInvokeFunction }: { readonly asksForInvokeFunction: boolean },
+): 'lambda:InvokeFunctionUrl' | 'lambda:InvokeFunction' | null {
+  const allowsAction = (action: string): boolean =>
+    statements.some((statement) => allowsPublicUrlCall(statement, action.toLowerCase()));
+  if (!allowsAction('lambda:InvokeFunctionUrl')) return 'lambda:InvokeFunctionUrl';
+  return asksForInvokeFunction && !allowsAction('lambda:InvokeFunction') ? 'lambda:InvokeFunction' : null;
+}
+
+function allowsPublicUrlCall(statement: PermissionStatement, action: string): boolean {
+  const { Action, Principal, SourceArn, SourceAccount, FunctionUrlAuthType, EventSourceToken, PrincipalOrgID } =
+    statement;
+  if (!matchesPattern(Action.toLowerCase(), action)) return false;
+  if (Principal !== '*' || (FunctionUrlAuthType !== undefined && FunctionUrlAuthType !== 'NONE')) return false;
+  // Conditions on something that such a call does not have.
+  return [SourceArn, SourceAccount, EventSourceToken, PrincipalOrgID].every((condition) => condition === undefined);
 }
 
 function accountOf(arn: string): string {

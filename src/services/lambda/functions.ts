@@ -16,6 +16,7 @@ import { type CodeInput, readCode } from './function-code.ts';
 import { functionArn, functionNotFound, getExistingFunction, readFunctionReference } from './function-name.ts';
 import { type FunctionConfigurationOutput, functionConfiguration } from './function-output.ts';
 import { checkSettings, settings } from './function-settings.ts';
+import { deleteUrlsOfFunction } from './function-url-configs.ts';
 import { checkRequest, invalidParameter, preconditionFailed, resourceConflict } from './refusals.ts';
 
 /** `Code` also takes the account's own forms. */
@@ -149,6 +150,7 @@ export async function deleteFunction(context: OperationContext, input: DeleteFun
   await context.store.transact(async (transaction) => {
     const { FunctionName } = await getExistingFunction(context, transaction, reference);
     transaction.delete('functions', FunctionName);
+    await deleteUrlsOfFunction(transaction, FunctionName);
   });
 }
 

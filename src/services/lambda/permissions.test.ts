@@ -90,6 +90,17 @@ describe('a statement', () => {
     );
   });
 
+  it('for calls through the function URL only are a condition of their own (Lambda developer guide, urls-auth)', async () => {
+    const { Statement } = await addPermission(await contextWithFunction(), {
+      FunctionName: 'f',
+      StatementId: 'url',
+      Action: 'lambda:InvokeFunction',
+      Principal: '*',
+      InvokedViaFunctionUrl: true,
+    });
+    expect(JSON.parse(Statement).Condition).toEqual({ Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } });
+  });
+
   it('names the alias it is for', async () => {
     const { Statement } = await addPermission(await contextWithFunction(), { ...allow, FunctionName: `${arn}:live` });
     expect(JSON.parse(Statement).Resource).toBe(`${arn}:live`);

@@ -46,6 +46,7 @@ function newStatement(context: OperationContext, input: AddPermissionRequest): P
     ...(input.SourceArn === undefined ? {} : { SourceArn: input.SourceArn }),
     ...(input.SourceAccount === undefined ? {} : { SourceAccount: input.SourceAccount }),
     ...(input.FunctionUrlAuthType === undefined ? {} : { FunctionUrlAuthType: input.FunctionUrlAuthType }),
+    ...(input.InvokedViaFunctionUrl === true ? { InvokedViaFunctionUrl: true } : {}),
     ...(input.EventSourceToken === undefined ? {} : { EventSourceToken: input.EventSourceToken }),
     ...(input.PrincipalOrgID === undefined ? {} : { PrincipalOrgID: input.PrincipalOrgID }),
   };
@@ -117,6 +118,7 @@ function statementJson(
   const condition = {
     ...(Object.keys(equals).length === 0 ? {} : { StringEquals: equals }),
     ...(statement.SourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': statement.SourceArn } }),
+    ...(statement.InvokedViaFunctionUrl === true ? { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } : {}),
   };
   const arn = functionArn(context, name);
   return {

@@ -16,11 +16,13 @@ import {
  * body of a 200 with `content-type: application/json`, a string without its quotes (documented; for strings, partial
  * JSON and scalars see the parity cases).
  */
-export function compileAnswer20(assume: Assumptions): DecodeAnswer {
+export function compileAnswer20(assume: Assumptions, defaultContentType?: string): DecodeAnswer {
   return (payload) => {
     const text = payload.toString('utf8');
     const value = parsedOrUndefined(text);
-    if (isJsonObject(value) && Object.hasOwn(value, 'statusCode')) return readAnswer(() => readCustom(value, assume));
+    if (isJsonObject(value) && Object.hasOwn(value, 'statusCode')) {
+      return readAnswer(() => readCustom(value, assume, defaultContentType));
+    }
     return {
       kind: 'answer',
       status: 200,
@@ -31,7 +33,11 @@ export function compileAnswer20(assume: Assumptions): DecodeAnswer {
   };
 }
 
-function readCustom(answer: { readonly [key: string]: unknown }, assume: Assumptions): FunctionAnswer {
+function readCustom(
+  answer: { readonly [key: string]: unknown },
+  assume: Assumptions,
+  defaultContentType: string | undefined,
+): FunctionAnswer {
   const status = readStatusCode(answer.statusCode, assume);
   const headers = answer.headers ?? {};
   if (!isJsonObject(headers)) return badAnswer('headers is not an object.');
@@ -39,7 +45,7 @@ function readCustom(answer: { readonly [key: string]: unknown }, assume: Assumpt
   if (!Array.isArray(cookies)) return badAnswer('cookies is not a list.');
   const lines = [...Object.entries(headers), ...cookies.map((cookie): HeaderLine => ['set-cookie', cookie])];
   const body = readBody(answer.body, answer.isBase64Encoded, assume);
-  return { kind: 'answer', status, ...readHeaderLines(lines), body };
+  return { kind: 'answer', status, ...readHeaderLines(lines, defaultContentType), body };
 }
 
 function parsedOrUndefined(text: string): unknown {

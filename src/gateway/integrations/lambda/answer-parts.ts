@@ -64,7 +64,10 @@ export type HeaderLine = readonly [name: string, value: unknown];
  * Checks the header lines of an answer and sets Content-Type apart. A value with a line break would be a second header
  * line, and a name that is no token would break the response: such an answer is refused as a whole.
  */
-export function readHeaderLines(lines: readonly HeaderLine[]): {
+export function readHeaderLines(
+  lines: readonly HeaderLine[],
+  defaultContentType = DEFAULT_CONTENT_TYPE,
+): {
   readonly contentType: string;
   readonly headers: HeaderList;
 } {
@@ -81,7 +84,7 @@ export function readHeaderLines(lines: readonly HeaderLine[]): {
     if (name.toLowerCase() === 'content-type') contentType ??= bytes;
     else headers.push(name, bytes);
   }
-  return { contentType: contentType ?? DEFAULT_CONTENT_TYPE, headers };
+  return { contentType: contentType ?? defaultContentType, headers };
 }
 
 /** Without a content type of its own, an answer with a statusCode is plain text (recorded 2025-04-14). */

@@ -46,8 +46,16 @@ export interface RequestParts20 {
   readonly stageVariables: object | null | undefined;
 }
 
+/** What of a route the parts speak of. */
+export interface RequestPartsSource {
+  readonly route: Pick<RouteSource['route'], 'RouteKey'>;
+  readonly snapshot: { readonly Api: Pick<RouteSource['snapshot']['Api'], 'ApiId'> };
+  readonly stage: Pick<RouteSource['stage'], 'StageName' | 'StageVariables'>;
+  readonly ports: Pick<RouteSource['ports'], 'accountId' | 'assume'>;
+}
+
 export function compileRequestParts20(
-  source: RouteSource,
+  source: RequestPartsSource,
 ): (call: AuthorizeCall, bodyLength: number | null, traceId: string, caller?: Caller | null) => RequestParts20 {
   const { route, snapshot, stage } = source;
   const { assume, accountId } = source.ports;
@@ -106,7 +114,7 @@ export function compileRequestParts20(
 }
 
 /** What stands for a member that the request leaves empty. */
-function emptyMember({ ports }: RouteSource): null | undefined {
+function emptyMember({ ports }: Pick<RequestPartsSource, 'ports'>): null | undefined {
   return ports.assume['http-api.event.omit-empty'] === 'null' ? null : undefined;
 }
 

@@ -38,7 +38,7 @@ export function compileLambdaIntegration(source: IntegrationSource): CompiledInt
     if (!Buffer.isBuffer(body)) return body;
     const traceId = firstHeader(request.headers, 'x-amzn-trace-id') ?? newTraceId(request.receivedAtMs);
     const payload = encodeEvent(call, body, traceId);
-    if (exceeds(payload, FUNCTION_PAYLOAD_LIMIT_BYTES)) {
+    if (exceedsFunctionLimit(payload)) {
       return failed('request-too-large', 'The event is larger than the 6 MB that a function takes.', null);
     }
     const startedAtMs = ports.now();
@@ -56,9 +56,9 @@ export function compileLambdaIntegration(source: IntegrationSource): CompiledInt
 /** 6 MB and the allowance of 100 bytes that Lambda's own refusals name: "maximum allowed payload size (6291556 bytes)". */
 const FUNCTION_PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
 
-/** A UTF-16 unit is at most three bytes of UTF-8, so that short texts need not be counted. */
-function exceeds(text: string, limitBytes: number): boolean {
-  return text.length * 3 > limitBytes && Buffer.byteLength(text) > limitBytes;
+/** Whether an event is larger than a function takes. A UTF-16 unit is at most three bytes of UTF-8: short texts need no count. */
+export function exceedsFunctionLimit(payload: string): boolean {
+  return payload.length * 3 > FUNCTION_PAYLOAD_LIMIT_BYTES && Buffer.byteLength(payload) > FUNCTION_PAYLOAD_LIMIT_BYTES;
 }
 
 async function readBody(body: RequestBody): Promise<Buffer | IntegrationFailure> {
@@ -89,7 +89,8 @@ interface InvocationFacts {
   readonly latencyMs: number;
 }
 
-function explainOutcome(
+/** What became of an invocation, as an HTTP API calls it. */
+export function explainOutcome(
   outcome: FunctionOutcome,
   decodeAnswer: DecodeAnswer,
   facts: InvocationFacts,
