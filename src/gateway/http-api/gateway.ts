@@ -132,7 +132,7 @@ function answerPreflight(plan: Plan, request: GatewayRequest, segments: readonly
   return {
     status: 204,
     contentType: null,
-    headers: part.headers.concat('apigw-requestid', request.requestId),
+    headers: [...part.headers, 'apigw-requestid', request.requestId],
     body: null,
     report: plan.preflightReport,
   };

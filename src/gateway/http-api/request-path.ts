@@ -18,11 +18,29 @@ export interface RequestPath {
  *   bytes) become U+FFFD, so that no two spellings of a forbidden character survive; `%00` is the character U+0000.
  */
 export function readRequestPath(path: string, encodedSlash: 'separates' | 'stays'): RequestPath {
-  if (!NEEDS_DECODING.test(path)) return { decoded: path, segments: path.split('/') };
+  const segmentsAsTheyAre = splitPlainPath(path);
+  if (segmentsAsTheyAre !== null) return { decoded: path, segments: segmentsAsTheyAre };
   const decoded = decodePercent(path);
   const segments = encodedSlash === 'separates' ? decoded.split('/') : path.split('/').map(decodePercent);
   return { decoded, segments };
 }
+
+/** The segments of a path that needs no decoding; null when it does. One pass, because it is made for each request. */
+function splitPlainPath(path: string): string[] | null {
+  const segments: string[] = [];
+  let start = 0;
+  for (let at = 0; at < path.length; at++) {
+    const code = path.charCodeAt(at);
+    if (code === SLASH) {
+      segments.push(path.slice(start, at));
+      start = at + 1;
+    } else if (code === PERCENT || code >= 0x80) return null;
+  }
+  segments.push(path.slice(start));
+  return segments;
+}
+
+const SLASH = 0x2f;
 
 // Bytes of 0x80 and more reach the gateway as Latin-1 characters.
 const NEEDS_DECODING = /[%\x80-\xff]/;
