@@ -1,24 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type DevEvent, type DevProcess, startDev } from '../support/dev-process.ts';
-import { optionalClient } from '../support/optional-client.ts';
-
-const browserProgram = optionalClient({
-  name: 'Chromium',
-  paths: ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'],
-  install: 'apt-get install chromium',
-});
-
-/** What a page sees of one fetch. */
-interface Seen {
-  readonly readable: boolean;
-  readonly status?: number;
-  readonly exposed?: string | null;
-  readonly hidden?: string | null;
-}
+import {
+  browserProgram,
+  expectLogAgrees,
+  fetchInPage,
+  launchChromium,
+  type Seen,
+  servePage,
+} from '../support/chromium.ts';
+import { type DevProcess, startDev } from '../support/dev-process.ts';
 
 interface Case {
   readonly name: string;
@@ -242,16 +233,13 @@ const cases: readonly Case[] = [
 describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
   let dev: DevProcess;
   let browser: Browser;
-  let pageServer: Server;
+  let pageServer: Awaited<ReturnType<typeof servePage>>;
   const pages: Partial<Record<Case['page'], Page>> = {};
   const urls: Record<string, string> = {};
 
   beforeAll(async () => {
-    pageServer = createServer((_, response) =>
-      response.setHeader('Content-Type', 'text/html').end('<title>page</title>'),
-    );
-    await new Promise<void>((resolve) => pageServer.listen(0, '127.0.0.1', resolve));
-    const { port } = pageServer.address() as AddressInfo;
+    pageServer = await servePage();
+    const { port } = pageServer;
 
     const template = join(import.meta.dirname, 'fixtures/template.yaml');
     const overrides = ['--parameter-overrides', `PageOrigin=http://app.example.test:${port}`];
@@ -259,20 +247,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
     const ready = await dev.event('ready');
     for (const api of ready.apis as { logicalId: string; url: string }[]) urls[api.logicalId] = api.url;
 
-    browser = await chromium.launch({
-      executablePath: browserProgram.path,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        // The pages are on the loopback and would prompt otherwise.
-        '--disable-features=LocalNetworkAccessChecks,OptimizationHints,MediaRouter',
-        '--host-resolver-rules=MAP *.example.test 127.0.0.1, EXCLUDE localhost',
-      ],
-    });
+    browser = await launchChromium();
     for (const name of ['app', 'evil'] as const) {
       const page = await browser.newPage();
       await page.goto(`http://${name}.example.test:${port}/`);
@@ -293,53 +268,3 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
     await expectLogAgrees({ dev, since: before, seen, path, withCredentials: init.credentials === 'include' });
   });
 });
-
-function fetchInPage(page: Page, url: string, init: RequestInit): Promise<Seen> {
-  return page.evaluate(
-    async ([target, options]) => {
-      try {
-        const response = await fetch(target as string, options as RequestInit);
-        await response.text();
-        return {
-          readable: true,
-          status: response.status,
-          exposed: response.headers.get('x-exposed'),
-          hidden: response.headers.get('x-hidden'),
-        };
-      } catch {
-        return { readable: false };
-      }
-    },
-    [url, init] as const,
-  );
-}
-
-interface CorsMember {
-  readonly outcome: 'allowed' | 'blocked' | 'depends-on-credentials' | 'not-cors';
-}
-
-/**
- * The log says of each request what a browser makes of its answer. Taken for the credentials mode the page used, the
- * page's outcome follows: readable when the last request is allowed; and the actual request was sent only after an
- * allowed preflight.
- */
-async function expectLogAgrees(run: {
-  dev: DevProcess;
-  since: number;
-  seen: Seen;
-  path: string;
-  withCredentials: boolean;
-}): Promise<void> {
-  const isOfRun = (event: DevEvent): boolean => run.dev.events.indexOf(event) >= run.since && event.path === run.path;
-  const isAllowed = (event: DevEvent): boolean => {
-    const { outcome } = event.cors as CorsMember;
-    return outcome === 'allowed' || (outcome === 'depends-on-credentials' && !run.withCredentials);
-  };
-  await run.dev.event('request', isOfRun);
-  if (run.seen.readable) await run.dev.event('request', (event) => isOfRun(event) && event.preflight === false);
-  const requests = run.dev.events.filter((event) => event.event === 'request' && isOfRun(event));
-  const last = requests.at(-1) as DevEvent;
-  expect(isAllowed(last)).toBe(run.seen.readable);
-  const preflight = requests.find((event) => event.preflight === true);
-  if (preflight !== undefined) expect(requests.length > 1).toBe(isAllowed(preflight));
-}
