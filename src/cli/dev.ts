@@ -4,45 +4,52 @@ import { runDev } from '../server/dev/run-dev.ts';
 
 /** `crossgate dev [PATH]`: reads the arguments and hands them over. */
 export function devCommand(hooks: { whenStarted: () => void }): Command {
-  return new Command('dev')
-    .summary('run the APIs and functions of a template')
-    .description(
-      'Run the APIs and functions of a SAM or CloudFormation template on this machine. A save of the template or of a function is live at once.',
-    )
-    .argument('[path]', 'a template file, or the directory it is in', '.')
-    .option('--port <n>', 'the first API listens here, the next on the following ports; 0: a free port each', port)
-    .option('--host <address>', 'address of the data ports', '127.0.0.1')
-    .option('--endpoint-port <n>', 'port of API hosts and /_health; 0: a free one; none: off', portOrNone)
-    .option('--https', 'serve the data ports over HTTPS and HTTP/2, with a certificate made for this machine')
-    .option('--ssl-cert-file <file>', 'certificate in PEM for HTTPS, instead of the one made here')
-    .option('--ssl-key-file <file>', 'private key of the certificate, in PEM')
-    .addOption(new Option('--from <form>', 'what the file is, instead of a guess').choices(['sam', 'cloudformation']))
-    .option('--parameter-overrides <K=V...>', 'values of template parameters', overrides)
-    .option('--env-vars <file>', 'JSON file of environment variables, as sam local reads it')
-    .option('--stand-in <LOCAL=REAL...>', 'let a page under development stand in for an origin of the template')
-    .option('--assume <NAME=VALUE...>', 'decide an open question about AWS otherwise (docs/assumptions.md)', assumption)
-    .option(
-      '--service-endpoint <NAME=URL...>',
-      'where integrations with an AWS service (sqs, events, …) or a VPC link go (docs/integrations.md)',
-      endpoint,
-    )
-    .option('--no-watch', 'do not follow changes')
-    .option('--deploy-on-save', 'deploy REST APIs on every save')
-    .option('--no-build-dir', 'run the sources even when .aws-sam/build is newer')
-    .option('--json', 'print NDJSON events on stdout; text for people goes to stderr')
-    .option('--strict', 'refuse what is only tolerated here')
-    .option('--region <region>', 'AWS region')
-    .option('--account-id <id>', 'AWS account id', accountId)
-    .option('--stack-name <name>', 'name of the stack')
-    .option('--pass-credentials', 'functions see the AWS credentials of this shell')
-    .option('--permissive', 'do not ask for lambda:InvokeFunction permissions')
-    .addOption(
-      new Option('--quotas <which>', 'aws: also the quotas that AWS raises on request').choices(['none', 'aws']),
-    )
-    .option('--no-stage-prefix', "serve a REST API's stage at /")
-    .action(async (path: string, flags: Flags) => {
-      process.exit(await runDev({ ...flags, path }, hooks));
-    });
+  return (
+    new Command('dev')
+      .summary('run the APIs and functions of a template')
+      .description(
+        'Run the APIs and functions of a SAM or CloudFormation template on this machine. A save of the template or of a function is live at once.',
+      )
+      .argument('[path]', 'a template file, or the directory it is in', '.')
+      .option('--port <n>', 'the first API listens here, the next on the following ports; 0: a free port each', port)
+      .option('--host <address>', 'address of the data ports', '127.0.0.1')
+      .option('--endpoint-port <n>', 'port of API hosts and /_health; 0: a free one; none: off', portOrNone)
+      .option('--https', 'serve the data ports over HTTPS and HTTP/2, with a certificate made for this machine')
+      .option('--ssl-cert-file <file>', 'certificate in PEM for HTTPS, instead of the one made here')
+      .option('--ssl-key-file <file>', 'private key of the certificate, in PEM')
+      .addOption(new Option('--from <form>', 'what the file is, instead of a guess').choices(['sam', 'cloudformation']))
+      .option('--parameter-overrides <K=V...>', 'values of template parameters', overrides)
+      .option('--env-vars <file>', 'JSON file of environment variables, as sam local reads it')
+      .option('--stand-in <LOCAL=REAL...>', 'let a page under development stand in for an origin of the template')
+      .option(
+        '--assume <NAME=VALUE...>',
+        'decide an open question about AWS otherwise (docs/assumptions.md)',
+        assumption,
+      )
+      .option(
+        '--service-endpoint <NAME=URL...>',
+        'where integrations with an AWS service (sqs, events, …) or a VPC link go (docs/integrations.md)',
+        endpoint,
+      )
+      .option('--no-watch', 'do not follow changes')
+      .option('--no-build-dir', 'run the sources even when .aws-sam/build is newer')
+      .option('--json', 'print NDJSON events on stdout; text for people goes to stderr')
+      .option('--region <region>', 'AWS region')
+      .option('--account-id <id>', 'AWS account id', accountId)
+      .option('--stack-name <name>', 'name of the stack')
+      .option('--pass-credentials', 'functions see the AWS credentials of this shell')
+      .option('--permissive', 'do not ask for lambda:InvokeFunction permissions')
+      .addOption(
+        new Option('--quotas <which>', 'aws: also the quotas that AWS raises on request').choices(['none', 'aws']),
+      )
+      // These concern REST APIs, which are not served yet: taken, so that a script that has them runs, and not offered.
+      .addOption(new Option('--deploy-on-save').hideHelp())
+      .addOption(new Option('--no-stage-prefix').hideHelp())
+      .addOption(new Option('--strict').hideHelp())
+      .action(async (path: string, flags: Flags) => {
+        process.exit(await runDev({ ...flags, path }, hooks));
+      })
+  );
 }
 
 interface Flags {
