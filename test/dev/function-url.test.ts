@@ -173,7 +173,9 @@ describe('a function URL', () => {
     const before = await call(`${urls.Echo}/`, { method: 'OPTIONS', headers: preflight });
     expect(before.headers).not.toHaveProperty('access-control-allow-origin');
     project.write('template.yaml', template('https://new.example'));
-    expect(await dev.event('reload')).toMatchObject({ ok: true });
+    const { ok, functions } = await dev.event('reload');
+    expect(ok).toBe(true);
+    expect(functions).toContainEqual(expect.objectContaining({ logicalId: 'Echo', url: urls.Echo }));
     const after = await call(`${urls.Echo}/`, { method: 'OPTIONS', headers: preflight });
     expect(after.headers['access-control-allow-origin']).toBe('https://new.example');
   });

@@ -151,7 +151,14 @@ class Session implements DevSession {
     const ms = Math.round(performance.now() - startedAt);
     const apis = await this.#readyApis();
     this.#reporter.reload(
-      { event: 'reload', ok, ms, apis, diagnostics: diagnostics.map(diagnosticToJson) },
+      {
+        event: 'reload',
+        ok,
+        ms,
+        apis,
+        functions: this.#readyFunctions(),
+        diagnostics: diagnostics.map(diagnosticToJson),
+      },
       diagnostics,
     );
   }
@@ -212,16 +219,18 @@ class Session implements DevSession {
       accountId,
       assume: assumeOverrides,
       apis: await this.#readyApis(),
-      functions:
-        this.#stack === null
-          ? []
-          : readyFunctions(this.#stack, {
-              url: (urlId) => this.#ports.dataUrl(urlId),
-              cors: (urlId) => this.#functionUrls.find(urlId)?.config.Cors ?? null,
-            }),
+      functions: this.#readyFunctions(),
       notServed: this.#notServed,
       diagnostics: diagnostics.map(diagnosticToJson),
     };
+  }
+
+  #readyFunctions() {
+    if (this.#stack === null) return [];
+    return readyFunctions(this.#stack, {
+      url: (urlId) => this.#ports.dataUrl(urlId),
+      cors: (urlId) => this.#functionUrls.find(urlId)?.config.Cors ?? null,
+    });
   }
 
   async #readyApis() {

@@ -64,6 +64,7 @@ export interface ReloadEvent {
   readonly ok: boolean;
   readonly ms: number;
   readonly apis: readonly ReadyApi[];
+  readonly functions: readonly ReadyFunction[];
   readonly diagnostics: readonly DiagnosticJson[];
 }
 
