@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../../base/json.ts';
+import { matchesPattern } from '../../../base/wildcard-match.ts';
 
 /** The statements of an IAM policy that speak of invoking an API. */
 export type Policy = readonly PolicyStatement[];
@@ -38,7 +39,7 @@ function readStatement(statement: unknown): PolicyStatement | null | string {
   const resources = textsOf(Resource ?? NotResource);
   if (resources === null) return 'a Statement has no Resource';
   // Actions are compared without regard to case (IAM user guide, "Action").
-  const isNamed = actions.some((action) => matchesWildcards(action.toLowerCase(), 'execute-api:invoke'));
+  const isNamed = actions.some((action) => matchesPattern(action.toLowerCase(), 'execute-api:invoke'));
   if (isNamed !== (Action !== undefined)) return null;
   return { effect, resources, isNegated: Resource === undefined, isConditional: Condition !== undefined };
 }
@@ -55,35 +56,8 @@ function nonsense(detail: string): PolicyReading {
 /** A Deny wins over every Allow, and what nothing allows is denied (IAM user guide, "Policy evaluation logic"). */
 export function evaluatePolicy(policy: Policy, arn: string): 'allowed' | 'denied' | 'not-mentioned' {
   const applicable = policy.filter(({ resources, isNegated }) => {
-    return resources.some((pattern) => matchesWildcards(pattern, arn)) !== isNegated;
+    return resources.some((pattern) => matchesPattern(pattern, arn)) !== isNegated;
   });
   if (applicable.some(({ effect }) => effect === 'Deny')) return 'denied';
   return applicable.some(({ isConditional }) => !isConditional) ? 'allowed' : 'not-mentioned';
-}
-
-/**
- * Whether `pattern`, in which `*` stands for any characters and `?` for one, matches the whole of `text`. Only the last
- * `*` is ever gone back to, so that no pattern takes longer than the product of both lengths.
- */
-export function matchesWildcards(pattern: string, text: string): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let resume = 0;
-  while (t < text.length) {
-    if (p < pattern.length && pattern[p] === '*') {
-      star = p++;
-      resume = t;
-    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
-      p++;
-      t++;
-    } else if (star !== -1) {
-      p = star + 1;
-      t = ++resume;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[p] === '*') p++;
-  return p === pattern.length;
 }
