@@ -36,9 +36,11 @@ describe('the package', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('holds what runs and what is read, and no sources or tests', () => {
+  test('holds what runs and what is read, and no sources, tests or fixtures', () => {
     expect(files).toEqual(expect.arrayContaining(['LICENSE', 'NOTICE', 'README.md', 'dist/bin/crossgate.cjs']));
-    expect(files.filter((path) => /^(src|test|bench|scripts)\/|\.test\.|node_modules/.test(path))).toEqual([]);
+    expect(files.filter((path) => /^(src|test|bench|scripts)\/|\.test\.|\/fixtures\/|node_modules/.test(path))).toEqual(
+      [],
+    );
   });
 
   test("runs the guide's template with its inline function", async () => {
