@@ -19,8 +19,6 @@ export interface SourceMapEntry {
   readonly pointers: ReadonlyMap<string, string>;
 }
 
-export const emptySourceMap: SourceMap = { locate: () => undefined };
-
 export function createSourceMap(entries: readonly SourceMapEntry[]): SourceMap {
   const byArn = new Map<string, SourceMapEntry>(entries.map((entry) => [entry.arn, entry]));
   return {

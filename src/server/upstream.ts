@@ -3,7 +3,7 @@ import type { Dispatcher, Pool } from 'undici';
 import type { HeaderList } from '../base/header-list.ts';
 import type { BodySink, BodyStream } from '../gateway/body-stream.ts';
 import type { UpstreamFailure, UpstreamOutcome, UpstreamRequest } from '../gateway/ports.ts';
-import { type AllowAddress, createUpstreamConnector, EMPTY_LENGTH_MARKER } from './upstream-connector.ts';
+import { EMPTY_LENGTH_MARKER } from './empty-length-marker.ts';
 
 /** The client of HTTP and service integrations. */
 export interface Upstream {
@@ -12,8 +12,6 @@ export interface Upstream {
 }
 
 export interface UpstreamOptions {
-  /** Which resolved addresses may be connected to; every one when absent. */
-  readonly allowAddress?: AllowAddress;
   /** Certificates that backends may have beside those that Node.js trusts. */
   readonly ca?: string;
 }
@@ -23,13 +21,13 @@ const GATHERED_BYTES = 65_536;
 
 /**
  * Keeps connections to each backend alive, as many as there are requests at a time. undici's `dispatch` hands headers
- * over raw and costs half of what node:http does; it is loaded with the first request, since most projects have no
- * such integration.
+ * over raw and costs half of what node:http does; it is loaded with the first request, and node:tls with it, since most
+ * projects have no such integration.
  */
 export function createUpstream(options: UpstreamOptions = {}): Upstream {
   const backends = new Map<string, Backend>();
-  let client: typeof import('undici') | undefined;
-  const find = (undici: typeof import('undici'), { origin, serverName }: UpstreamRequest): Backend => {
+  let client: Client | undefined;
+  const find = ({ undici, createUpstreamConnector }: Client, { origin, serverName }: UpstreamRequest): Backend => {
     const key = serverName === null ? origin : `${origin} ${serverName}`;
     let backend = backends.get(key);
     if (backend === undefined) {
@@ -41,11 +39,11 @@ export function createUpstream(options: UpstreamOptions = {}): Upstream {
     }
     return backend;
   };
-  const send = (undici: typeof import('undici'), request: UpstreamRequest): Promise<UpstreamOutcome> =>
+  const send = (loaded: Client, request: UpstreamRequest): Promise<UpstreamOutcome> =>
     new Promise((resolve) => {
       const exchange = new Exchange(request, resolve);
       try {
-        const { pool, tlsName } = find(undici, request);
+        const { pool, tlsName } = find(loaded, request);
         pool.dispatch(dispatchOptions(request, tlsName), exchange);
       } catch (error) {
         exchange.onError(error as Error);
@@ -54,7 +52,7 @@ export function createUpstream(options: UpstreamOptions = {}): Upstream {
   return {
     send: (request) =>
       client === undefined
-        ? import('undici').then((loaded) => {
+        ? loadClient().then((loaded) => {
             client = loaded;
             return send(loaded, request);
           })
@@ -64,6 +62,19 @@ export function createUpstream(options: UpstreamOptions = {}): Upstream {
       backends.clear();
     },
   };
+}
+
+interface Client {
+  readonly undici: typeof import('undici');
+  readonly createUpstreamConnector: typeof import('./upstream-connector.ts')['createUpstreamConnector'];
+}
+
+async function loadClient(): Promise<Client> {
+  const [undici, { createUpstreamConnector }] = await Promise.all([
+    import('undici'),
+    import('./upstream-connector.ts'),
+  ]);
+  return { undici, createUpstreamConnector };
 }
 
 interface Backend {
