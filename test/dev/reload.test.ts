@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DevProcess, startDev } from '../support/dev-process.ts';
 import { createProject, type Project } from '../support/project.ts';
@@ -115,6 +116,18 @@ describe('a save', () => {
     expect(await allowed('https://mended.example.com')).toBe('https://mended.example.com');
   });
 
+  test('that only moves lines is followed by the lines that the log names', async () => {
+    const blocked = async (): Promise<unknown> => {
+      const before = dev.events.length;
+      await fetch(`${url}/first`, { headers: { Origin: 'https://evil.example' } });
+      const { cors } = await dev.event('request', (event) => dev.events.indexOf(event) >= before);
+      return (cors as { where: string }).where.split(':').at(-1);
+    };
+    expect(await blocked()).toBe('9');
+    await save('template.yaml', `# one\n# two\n# three\n${template()}`);
+    expect(await blocked()).toBe('12');
+  });
+
   test('that adds an API opens a port for it, and the first one keeps its own', async () => {
     const extra = '  Other:\n    Type: AWS::Serverless::HttpApi\n';
     await save('template.yaml', template({ extra }));
@@ -125,3 +138,72 @@ describe('a save', () => {
     expect((await fetch(`${apis[1]?.url}/x`)).status).toBe(404);
   });
 });
+
+describe('what a save may be', () => {
+  let project: Project;
+  let dev: DevProcess;
+  afterEach(async () => {
+    await dev.stop();
+    project.remove();
+  });
+
+  const routesAfter = async (save: () => void): Promise<unknown> => {
+    await dev.event('watching');
+    save();
+    const { apis } = await dev.event('reload');
+    return (apis as { routes: { path: string }[] }[])[0]?.routes.map(({ path }) => path);
+  };
+
+  test('a file that the template includes', async () => {
+    const body = (path: string): string =>
+      `openapi: 3.0.1\ninfo: { title: a, version: '1' }\npaths:\n  ${path}: { get: { responses: {} } }\n`;
+    project = createProject({
+      'template.yaml':
+        'Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: { Type: AWS::Serverless::HttpApi, Properties: { DefinitionUri: api/openapi.yaml } }\n',
+      'api/openapi.yaml': body('/before'),
+    });
+    dev = startDev([project.directory, '--port', '0', '--endpoint-port', 'none']);
+    expect(await routesAfter(() => project.write('api/openapi.yaml', body('/after')))).toEqual(['/after']);
+  });
+
+  test('what sam build makes', async () => {
+    const built = (path: string): string =>
+      `Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: F, Events: { Get: { Type: HttpApi, Properties: { Path: ${path}, Method: get } } } }\n`;
+    project = createProject({
+      'template.yaml': 'Resources: {}\n',
+      '.aws-sam/build/F/index.js': counting('built'),
+      '.aws-sam/build/template.yaml': built('/before'),
+    });
+    dev = startDev([project.directory, '--port', '0', '--endpoint-port', 'none']);
+    const path = '.aws-sam/build/template.yaml';
+    expect(await routesAfter(() => project.write(path, built('/after')))).toEqual(['/after']);
+  });
+
+  test('one that needs a port which is taken: explained, and the first API serves on', async () => {
+    const one = 'Transform: AWS::Serverless-2016-10-31\nResources:\n  A: { Type: AWS::Serverless::HttpApi }\n';
+    project = createProject({ 'template.yaml': one });
+    const { port, close } = await twoFreePorts();
+    dev = startDev([project.directory, '--port', String(port), '--endpoint-port', 'none']);
+    await dev.event('watching');
+    project.write('template.yaml', `${one}  B: { Type: AWS::Serverless::HttpApi }\n`);
+    const reload = await dev.event('reload');
+    expect(reload).toMatchObject({ ok: false, diagnostics: [{ code: 'server/cannot-listen' }] });
+    expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+    close();
+  });
+});
+
+/** A port that is free, whose neighbour is taken until `close`. */
+async function twoFreePorts(): Promise<{ port: number; close: () => void }> {
+  for (;;) {
+    const server = createServer();
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const before = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      before.once('error', () => resolve(false)).listen(port - 1, '127.0.0.1', () => before.close(() => resolve(true)));
+    });
+    if (isFree) return { port: port - 1, close: () => server.close() };
+    server.close();
+  }
+}

@@ -20,7 +20,7 @@ export function createCorsExplainers(options: {
   readonly sourceMap: () => SourceMap | undefined;
 }): (target: RequestTarget, response: GatewayResponse) => ExplainCors {
   const { settings, dataPlane, functionUrls, sourceMap } = options;
-  // One for each deployment and each configuration of a URL: it remembers the lines it has looked up.
+  // One for each deployment and each configuration of a URL.
   const known = new WeakMap<object, ExplainCors>();
   const remember = (key: object, create: () => ExplainCors): ExplainCors => {
     const explain = known.get(key) ?? create();

@@ -31,7 +31,7 @@ export interface DevSession {
   /** Brings what is served to what the files say now; a broken save leaves the last good state serving. */
   reload(changed: ReloadRequest): Promise<void>;
   /** Files and directories that a save of which is a reload. */
-  watched(): { readonly template: string; readonly codeDirectories: ReadonlyMap<string, string> };
+  watched(): { readonly files: readonly string[]; readonly codeDirectories: ReadonlyMap<string, string> };
   close(): Promise<void>;
 }
 
@@ -67,6 +67,8 @@ class Session implements DevSession {
   /** How often the code of a function has changed since the start. */
   readonly #codeRevisions = new Map<string, number>();
   #stack: StackState | null = null;
+  /** Files that the template includes. */
+  #includedFiles: readonly string[] = [];
   #notServed: readonly NotServed[] = [];
   #ready: ReadyEvent | undefined;
 
@@ -132,9 +134,8 @@ class Session implements DevSession {
   async start(): Promise<void> {
     for (const note of this.#settings.notes) this.#reporter.note(note);
     await this.#ports.openEndpoint();
-    const diagnostics = await this.#update();
-    if (this.#stack === null || hasErrors(diagnostics)) throw new DevFailure(diagnostics);
-    await this.#openDataPorts(this.#stack);
+    const diagnostics = await this.#bringUp();
+    if (hasErrors(diagnostics)) throw new DevFailure(diagnostics);
     const all = [...this.#settings.diagnostics, ...diagnostics];
     this.#ready = await this.#readyEvent(all);
     this.#reporter.ready(this.#ready, all);
@@ -145,9 +146,8 @@ class Session implements DevSession {
     for (const logicalId of functions) {
       this.#codeRevisions.set(logicalId, (this.#codeRevisions.get(logicalId) ?? 0) + 1);
     }
-    const diagnostics = await this.#update();
+    const diagnostics = await this.#bringUp();
     const ok = !hasErrors(diagnostics);
-    if (ok && this.#stack !== null) await this.#openDataPorts(this.#stack);
     const ms = Math.round(performance.now() - startedAt);
     const apis = await this.#readyApis();
     this.#reporter.reload(
@@ -163,14 +163,14 @@ class Session implements DevSession {
     );
   }
 
-  watched(): { template: string; codeDirectories: Map<string, string> } {
+  watched(): { files: readonly string[]; codeDirectories: Map<string, string> } {
     const codeDirectories = new Map<string, string>();
     for (const { logicalId, type, properties } of this.#stack?.resources.values() ?? []) {
       if (type !== 'AWS::Lambda::Function' || typeof properties.Code !== 'string') continue;
       const code = locateCode(this.#settings.file, properties.Code);
       if (code.Kind === 'directory' || code.Kind === 'zip-file') codeDirectories.set(logicalId, code.Path);
     }
-    return { template: this.#settings.file, codeDirectories };
+    return { files: [this.#settings.file, ...this.#includedFiles], codeDirectories };
   }
 
   async close(): Promise<void> {
@@ -178,6 +178,19 @@ class Session implements DevSession {
     this.#customDomains.close();
     this.#functionUrls.close();
     await Promise.all([this.#ports.close(), this.#functions.close(), this.#upstream.close()]);
+  }
+
+  /** What the files say now, and a port for each API of it. */
+  async #bringUp(): Promise<readonly Diagnostic[]> {
+    const diagnostics = await this.#update();
+    if (this.#stack === null || hasErrors(diagnostics)) return diagnostics;
+    try {
+      await this.#openDataPorts(this.#stack);
+      return diagnostics;
+    } catch (error) {
+      if (!(error instanceof DevFailure)) throw error;
+      return [...diagnostics, ...error.diagnostics];
+    }
   }
 
   /** Function URLs come after the APIs. */
@@ -192,6 +205,7 @@ class Session implements DevSession {
   async #update(): Promise<readonly Diagnostic[]> {
     const { file, stackName, region, accountId, partition, parameterOverrides } = this.#settings;
     const read = await readStack({ file, stackName, region, accountId, partition, parameterOverrides });
+    this.#includedFiles = read.includedFiles;
     if (read.template === undefined) return read.diagnostics;
 
     const result = await provision(read.template, this.#stack, {

@@ -18,6 +18,8 @@ export interface ReadStack {
   readonly diagnostics: readonly Diagnostic[];
   /** Resources that the SAM transform does not turn into anything here. */
   readonly notServed: readonly NotServed[];
+  /** Files beside the template that are part of it: a save of one is a save of the template. */
+  readonly includedFiles: readonly string[];
 }
 
 type Include = (location: string) => Reading<unknown> | undefined;
@@ -26,6 +28,13 @@ const SAM_TRANSFORM = 'AWS::Serverless-2016-10-31';
 
 /** Reads one SAM or CloudFormation file into a Template. Never throws: what is wrong is in the diagnostics. */
 export async function readStack(options: TemplateOptions): Promise<ReadStack> {
+  const includedFiles: string[] = [];
+  return { ...(await readWithIncludes(options, includedFiles)), includedFiles };
+}
+
+type ReadWithIncludes = Omit<ReadStack, 'includedFiles'>;
+
+async function readWithIncludes(options: TemplateOptions, includedFiles: string[]): Promise<ReadWithIncludes> {
   const positions = new SourcePositions();
   const document = readFile(options.file, positions);
   if (hasErrors(document.diagnostics)) return refused(document.diagnostics);
@@ -33,8 +42,12 @@ export async function readStack(options: TemplateOptions): Promise<ReadStack> {
     return refused([...document.diagnostics, notATemplate(options.file)]);
   }
   // A local file that a template includes; one in S3 is not read here.
-  const include: Include = (location) =>
-    location.startsWith('s3://') ? undefined : readFile(shown(resolve(dirname(options.file), location)), positions);
+  const include: Include = (location) => {
+    if (location.startsWith('s3://')) return undefined;
+    const file = shown(resolve(dirname(options.file), location));
+    includedFiles.push(file);
+    return readFile(file, positions);
+  };
   if (!usesSam(document.value.Transform)) {
     const template = readTemplate(document.value, positions, { ...options, include });
     const diagnostics = [...document.diagnostics, ...template.diagnostics];
@@ -53,7 +66,7 @@ async function readSam(source: {
   options: TemplateOptions;
   include: Include;
   diagnostics: readonly Diagnostic[];
-}): Promise<ReadStack> {
+}): Promise<ReadWithIncludes> {
   // A template without SAM does not pay for the transform.
   const { samDiagnostics, transformSam } = await import('../../definitions/sam/transform.ts');
   const { document, positions, options, include } = source;
@@ -123,6 +136,6 @@ function notATemplate(file: string): Diagnostic {
   };
 }
 
-function refused(diagnostics: readonly Diagnostic[]): ReadStack {
+function refused(diagnostics: readonly Diagnostic[]): ReadWithIncludes {
   return { template: undefined, diagnostics, notServed: [] };
 }

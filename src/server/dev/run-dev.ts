@@ -19,12 +19,9 @@ export async function runDev(options: DevOptions, hooks: { whenStarted: () => vo
   try {
     const session = await startDevSession(options, reporter);
     hooks.whenStarted();
-    const stopWatching = options.watch === false ? null : watch(session, reporter);
+    const stopWatching = options.watch === false ? Promise.resolve(null) : watch(session, reporter);
     await stopped;
-    await closeWithin(CLOSE_MS, async () => {
-      await (await stopWatching)?.();
-      await session.close();
-    });
+    await closeWithin(CLOSE_MS, [stopWatching.then((stop) => stop?.()), session.close()]);
     return 0;
   } catch (error) {
     if (!(error instanceof DevFailure)) throw error;
@@ -36,11 +33,17 @@ export async function runDev(options: DevOptions, hooks: { whenStarted: () => vo
 }
 
 /** The watch is set up after the start, so that the first request does not wait for it. */
-async function watch(session: DevSession, reporter: DevReporter): Promise<() => Promise<void>> {
-  const { watchSession } = await import('./watch.ts');
-  const stop = await watchSession(session, reporter.bug);
-  reporter.watching();
-  return stop;
+async function watch(session: DevSession, reporter: DevReporter): Promise<(() => Promise<void>) | null> {
+  try {
+    const { watchSession } = await import('./watch.ts');
+    const stop = await watchSession(session, reporter.bug);
+    reporter.watching();
+    return stop;
+  } catch (error) {
+    // What is served goes on; only saves are not followed.
+    reporter.bug(error);
+    return null;
+  }
 }
 
 function stopSignal(): Promise<void> {
@@ -50,11 +53,11 @@ function stopSignal(): Promise<void> {
   });
 }
 
-async function closeWithin(ms: number, close: () => Promise<void>): Promise<void> {
+async function closeWithin(ms: number, closing: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
-  await Promise.race([close(), timeout]);
+  await Promise.race([Promise.all(closing), timeout]);
   clearTimeout(timer);
 }

@@ -149,8 +149,10 @@ export class ServingPorts {
     return createHttpFront({
       tls,
       respond: (received) => this.#serve(received, hosts, selectStandIn(settings.standIns, received.headers)),
-      onAnswered: (_, answer, { ms, aborted }) => {
-        const { target, request, response, standIn } = answer as Served;
+      onAnswered: (_, answer, { ms, aborted, sent }) => {
+        const { target, request, standIn } = answer;
+        // A stand-in makes the answer that is sent another than the gateway's own.
+        const response = sent === answer ? answer.response : sent;
         const explain = this.#explainer(target, response);
         const apiId = idOf(target);
         reporter.request(createRequestRecord({ apiId, request, response, standIn, ms, aborted, explain }));

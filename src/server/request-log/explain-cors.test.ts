@@ -493,34 +493,6 @@ test('a path without a stage has no CORS', () =>
     'api',
   ));
 
-test('the deciding line is looked up once', async () => {
-  let lookups = 0;
-  const explain = createCorsExplainer({
-    snapshot: deploymentOf(listed, []).Snapshot,
-    locate: () => {
-      lookups++;
-      return null;
-    },
-  });
-  const foreign = await record({ cors: listed, origin: EVIL });
-  for (let i = 0; i < 3; i++) {
-    explain({
-      judgement: { outcome: 'blocked', reason: 'no-allow-origin', values: { origin: EVIL } },
-      isPreflight: false,
-      origin: EVIL,
-      request: requestOf({ method: 'GET', path: '/data', headers: [] }),
-      response: {
-        status: foreign.status,
-        contentType: null,
-        headers: [],
-        body: null,
-        report: { stageName: '$default', routeKey: null, automaticPreflight: false, failure: null, integration: null },
-      },
-    });
-  }
-  expect(lookups).toBe(1);
-});
-
 test('a stand-in is judged by the real origin and shown with both', async () => {
   const standIn = { local: 'http://localhost:5173', real: APP };
   const result = await record({ cors: listed, standIn });

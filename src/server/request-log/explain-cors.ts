@@ -28,26 +28,13 @@ export type ExplainCors = (exchange: ExplainedExchange) => CorsExplanation;
 const NOT_CORS: CorsExplanation = { outcome: 'not-cors', reason: null, text: '', where: null };
 const ALLOWED: CorsExplanation = { outcome: 'allowed', reason: null, text: 'allowed', where: null };
 
-/**
- * Joins what a browser makes of an answer with what the HTTP API's definition says. Make it once for a deployment:
- * it remembers where the deciding lines are.
- */
+/** Joins what a browser makes of an answer with what the HTTP API's definition says. Make it once for a deployment. */
 export function createCorsExplainer({ snapshot, locate }: ExplainedApi): ExplainCors {
-  const lines = new Map<string, string | null>();
-  const whereIs = (place: DecidingPlace | null): string | null => {
-    if (place === null) return null;
-    const key = place.noun === 'Api' ? place.pointer : `${place.routeId} ${place.pointer}`;
-    let line = lines.get(key);
-    if (line === undefined) {
-      line = locate(place);
-      lines.set(key, line);
-    }
-    return line;
-  };
   return (exchange) =>
     explanationOf(exchange.judgement, () => {
       const { text, place } = explain(exchange, snapshot);
-      return { text, where: whereIs(place) };
+      // Looked up anew each time: a save may move the line and leave the deployment as it is.
+      return { text, where: place === null ? null : locate(place) };
     });
 }
 
