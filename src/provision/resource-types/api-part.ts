@@ -1,3 +1,4 @@
+import { apiArn } from '../../aws/arn.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
 import type { Members } from '../property-shape.ts';
 import type { Properties, ResourceType } from '../resource-type.ts';
@@ -29,11 +30,10 @@ export function apiPart(part: {
   const create: ResourceType['create'] = async ({ operations }, wanted) => {
     const created = await call(part.create, operations, input(wanted));
     const physicalId = String(created[part.id]);
-    const { partition, region } = operations;
     return {
       physicalId,
       getAtt: (attribute) => (attribute === part.id ? physicalId : undefined),
-      arn: `arn:${partition}:apigateway:${region}::/apis/${wanted.ApiId}/${part.path}/${physicalId}`,
+      arn: `${apiArn(operations, String(wanted.ApiId))}/${part.path}/${physicalId}`,
     };
   };
   const remove: ResourceType['delete'] = async ({ operations }, { properties, physicalId }) => {

@@ -1,3 +1,4 @@
+import { apiArn } from '../../aws/arn.ts';
 import { badRequest } from '../../aws/service-error.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { createApi, deleteApi, deleteCorsConfiguration, updateApi } from '../../services/apigatewayv2/apis.ts';
@@ -119,7 +120,7 @@ function provisioned(
   return {
     physicalId: ApiId,
     getAtt: (attribute) => attributes[attribute],
-    arn: `arn:${operations.partition}:apigateway:${operations.region}::/apis/${ApiId}`,
+    arn: apiArn(operations, ApiId),
     pointers: new Map([...bodyPointers].map(([inApi, inBody]) => [inApi, `/Body${inBody}`])),
   };
 }

@@ -1,4 +1,5 @@
 import type { EsbuildOptions, FunctionCode } from '../../account/function.ts';
+import { functionArn } from '../../aws/arn.ts';
 import { badRequest } from '../../aws/service-error.ts';
 import { derivedId } from '../../base/ids.ts';
 import { isJsonObject } from '../../base/json.ts';
@@ -100,7 +101,7 @@ async function putConcurrency({ operations }: ResourceContext, wanted: Propertie
 }
 
 function provisioned({ operations }: ResourceContext, name: string): Provisioned {
-  const arn = `arn:${operations.partition}:lambda:${operations.region}:${operations.accountId}:function:${name}`;
+  const arn = functionArn(operations, name);
   return { physicalId: name, getAtt: (attribute) => (attribute === 'Arn' ? arn : undefined), arn };
 }
 

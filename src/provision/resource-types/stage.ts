@@ -1,3 +1,4 @@
+import { stageArn } from '../../aws/arn.ts';
 import { isJsonObject } from '../../base/json.ts';
 import { createStage, deleteStage, updateStage } from '../../services/apigatewayv2/stages.ts';
 import type { Members } from '../property-shape.ts';
@@ -35,7 +36,7 @@ async function create({ operations }: ResourceContext, wanted: Properties): Prom
   return {
     physicalId: StageName,
     getAtt: (attribute) => (attribute === 'Id' ? StageName : undefined),
-    arn: `arn:${operations.partition}:apigateway:${operations.region}::/apis/${ApiId}/stages/${StageName}`,
+    arn: stageArn(operations, ApiId, StageName),
   };
 }
 

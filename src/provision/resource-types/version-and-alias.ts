@@ -1,3 +1,4 @@
+import { functionArn } from '../../aws/arn.ts';
 import type { Members } from '../property-shape.ts';
 import type { ResourceType } from '../resource-type.ts';
 
@@ -22,10 +23,9 @@ export const lambdaAlias = qualified(
 
 function qualified(properties: Members, qualifier: (name: string) => string): ResourceType {
   const bringUp: ResourceType['create'] = async ({ operations }, wanted) => {
-    const { partition, region, accountId } = operations;
     const name = String(wanted.FunctionName).split(':').at(6) ?? String(wanted.FunctionName);
     const version = qualifier(String(wanted.Name));
-    const arn = `arn:${partition}:lambda:${region}:${accountId}:function:${name}:${version}`;
+    const arn = `${functionArn(operations, name)}:${version}`;
     const attributes: Record<string, string> = { FunctionArn: arn, AliasArn: arn, Version: version };
     return { physicalId: arn, getAtt: (attribute) => attributes[attribute], arn: null };
   };

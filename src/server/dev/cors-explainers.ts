@@ -1,4 +1,5 @@
 import type { HttpApiSnapshot } from '../../account/http-api.ts';
+import { apiArn } from '../../aws/arn.ts';
 import { pointerStep } from '../../base/json.ts';
 import { formatLine, type SourcePosition } from '../../base/source-position.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
@@ -45,12 +46,12 @@ export function createCorsExplainers(options: {
     if (target.kind === 'no-such-function-url') return noFunctionUrl;
     const deployment = target.kind === 'api' ? dataPlane.deployed(target.apiId, response.report.stageName) : undefined;
     if (target.kind !== 'api' || deployment === undefined) return nothingKnown;
-    const apiArn = `arn:${settings.partition}:apigateway:${settings.region}::/apis/${target.apiId}`;
+    const arn = apiArn(settings, target.apiId);
     const { Snapshot: snapshot } = deployment;
     return remember(deployment, () =>
       createCorsExplainer({
         snapshot,
-        locate: (place) => line(locatePlace(place, { apiArn, sourceMap: sourceMap(), snapshot })),
+        locate: (place) => line(locatePlace(place, { apiArn: arn, sourceMap: sourceMap(), snapshot })),
       }),
     );
   };

@@ -1,5 +1,6 @@
 import type { DomainName, DomainNameConfiguration } from '../../account/http-api.ts';
 import type { Transaction } from '../../account/store.ts';
+import { domainNameArn } from '../../aws/arn.ts';
 import type {
   CreateDomainNameRequest,
   DeleteDomainNameRequest,
@@ -17,13 +18,12 @@ import { badRequestInOurWords } from './refusals.ts';
 
 export async function createDomainName(context: OperationContext, input: CreateDomainNameRequest): Promise<DomainName> {
   checkDomainName(context, 'CreateDomainNameRequest', input);
-  const { partition, region } = context;
   const key = domainNameKey(input.DomainName);
   const configuration = readConfiguration(context, input.DomainNameConfigurations);
   const domainName: DomainName = {
     DomainName: input.DomainName,
     ApiMappingSelectionExpression: '$request.basepath',
-    DomainNameArn: `arn:${partition}:apigateway:${region}::/domainnames/${input.DomainName}`,
+    DomainNameArn: domainNameArn(context, input.DomainName),
     DomainNameConfigurations: [newConfiguration(context, configuration)],
     ...mutualTls(input),
     RoutingMode: input.RoutingMode ?? 'API_MAPPING_ONLY',

@@ -1,5 +1,6 @@
 import type { LambdaFunction } from '../../account/function.ts';
 import type { Transaction } from '../../account/store.ts';
+import { functionArn } from '../../aws/arn.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { invalidParameter, resourceNotFound } from './refusals.ts';
 
@@ -34,10 +35,6 @@ export function readFunctionReference(
     throw invalidParameter(text, '/Qualifier');
   }
   return { name, qualifier: groups.qualifier ?? qualifier };
-}
-
-export function functionArn({ partition, region, accountId }: OperationContext, name: string): string {
-  return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
 }
 
 /** `Function not found: arn:aws:lambda:…:function:name[:qualifier]` (recorded). */

@@ -1,5 +1,6 @@
 import type { FunctionUrlConfig } from '../../account/function.ts';
 import type { Transaction } from '../../account/store.ts';
+import { functionArn } from '../../aws/arn.ts';
 import type {
   CreateFunctionUrlConfigRequest,
   DeleteFunctionUrlConfigRequest,
@@ -9,7 +10,7 @@ import type {
 } from '../../aws/generated/lambda.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import type { OperationContext } from '../operation-context.ts';
-import { type FunctionReference, functionArn, readFunctionReference } from './function-name.ts';
+import { type FunctionReference, readFunctionReference } from './function-name.ts';
 import { checkRequest, resourceConflict, resourceNotFound } from './refusals.ts';
 
 /** What clients see; the id of the URL is in the URL. Texts and absences in this file are recorded unless marked. */

@@ -1,5 +1,6 @@
 import type { LambdaFunction } from '../../account/function.ts';
 import type { Transaction } from '../../account/store.ts';
+import { functionArn } from '../../aws/arn.ts';
 import type { InputProblem } from '../../aws/check-input.ts';
 import type {
   CreateFunctionRequest,
@@ -13,7 +14,7 @@ import type {
 } from '../../aws/generated/lambda.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { type CodeInput, readCode } from './function-code.ts';
-import { functionArn, functionNotFound, getExistingFunction, readFunctionReference } from './function-name.ts';
+import { functionNotFound, getExistingFunction, readFunctionReference } from './function-name.ts';
 import { type FunctionConfigurationOutput, functionConfiguration } from './function-output.ts';
 import { checkSettings, settings } from './function-settings.ts';
 import { deleteUrlsOfFunction } from './function-url-configs.ts';

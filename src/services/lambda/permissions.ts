@@ -1,7 +1,8 @@
 import type { LambdaFunction, PermissionStatement } from '../../account/function.ts';
+import { functionArn } from '../../aws/arn.ts';
 import type { AddPermissionRequest, GetPolicyRequest, RemovePermissionRequest } from '../../aws/generated/lambda.ts';
 import type { OperationContext } from '../operation-context.ts';
-import { type FunctionReference, functionArn, getExistingFunction, readFunctionReference } from './function-name.ts';
+import { type FunctionReference, getExistingFunction, readFunctionReference } from './function-name.ts';
 import { checkRevision } from './functions.ts';
 import { checkRequest, invalidParameter, resourceConflict, resourceNotFound } from './refusals.ts';
 

@@ -1,3 +1,4 @@
+import { executeApiArn } from '../../../aws/arn.ts';
 import { parseRouteKey } from '../../http-api/routes.ts';
 import type { RouteSource } from '../../integrations/integration.ts';
 import type { AuthorizeCall } from '../authorizer.ts';
@@ -7,8 +8,7 @@ import type { AuthorizeCall } from '../authorizer.ts';
  * that the route was selected by, so that no spelling of a path is one route to the table and another to the policy.
  */
 export function compileRouteArn({ route, snapshot, stage, ports }: RouteSource): (call: AuthorizeCall) => string {
-  const api = `arn:${ports.partition}:execute-api:${ports.region}:${ports.accountId}:${snapshot.Api.ApiId}`;
-  const base = `${api}/${stage.StageName}/`;
+  const base = `${executeApiArn(ports, snapshot.Api.ApiId)}/${stage.StageName}/`;
   const routePath = parseRouteKey(route.RouteKey).path;
   if (ports.assume['http-api.authorizer.route-arn'] === 'route-path') {
     return routePath === null ? () => `${base}$default` : ({ request }) => `${base}${request.method}${routePath}`;
@@ -19,5 +19,5 @@ export function compileRouteArn({ route, snapshot, stage, ports }: RouteSource):
 
 /** What the permission of the authorizer's function is checked against. */
 export function authorizerArn({ snapshot, ports }: RouteSource, authorizerId: string): string {
-  return `arn:${ports.partition}:execute-api:${ports.region}:${ports.accountId}:${snapshot.Api.ApiId}/authorizers/${authorizerId}`;
+  return `${executeApiArn(ports, snapshot.Api.ApiId)}/authorizers/${authorizerId}`;
 }

@@ -1,3 +1,4 @@
+import { executeApiArn } from '../../../aws/arn.ts';
 import { firstHeader } from '../../../base/header-list.ts';
 import type { HttpApiFailureType } from '../../http-api/gateway-response.ts';
 import { parseRouteKey } from '../../http-api/routes.ts';
@@ -79,8 +80,7 @@ const tooLarge = failed('request-too-large', 'The body is larger than 10 MB.', n
  */
 function compileSourceArn({ route, snapshot, stage, ports }: IntegrationSource): (method: string) => string {
   const { path } = parseRouteKey(route.RouteKey);
-  const api = `arn:${ports.partition}:execute-api:${ports.region}:${ports.accountId}:${snapshot.Api.ApiId}`;
-  const base = `${api}/${stage.StageName}/`;
+  const base = `${executeApiArn(ports, snapshot.Api.ApiId)}/${stage.StageName}/`;
   return path === null ? () => `${base}$default` : (method) => `${base}${method}${path}`;
 }
 
@@ -120,6 +120,7 @@ export function explainOutcome(
 const REFUSALS = {
   'no-such-function': 'integration-failure',
   'no-permission': 'integration-failure',
+  'host-failed': 'integration-failure',
   // Recorded 2026-05-01: 503 {"message":"Service Unavailable"}.
   concurrency: 'function-concurrency',
   'payload-too-large': 'request-too-large',
