@@ -34,6 +34,11 @@ function inert(type: string, context: ResourceContext, properties: Properties): 
     service === 's3'
       ? `arn:${partition}:s3:::${name}`
       : `arn:${partition}:${service}:${isGlobal ? '' : region}:${accountId}:${kind}/${name}`;
+  if (type === 'AWS::Lambda::LayerVersion') {
+    // Its Ref is an ARN, and functions that name it are checked for one.
+    const version = `arn:${partition}:lambda:${region}:${accountId}:layer:${context.logicalId}:1`;
+    return { physicalId: version, getAtt: () => version, arn: null };
+  }
   // Any attribute has a value: the ARN where its name says so, else the resource's name.
   return { physicalId: name, getAtt: (attribute) => (attribute.endsWith('Arn') ? arn : name), arn: null };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Unknown } from '../definitions/template.ts';
 import { readProperties } from './property-shape.ts';
 
 const members = {
@@ -42,6 +43,13 @@ describe('properties are read as CloudFormation reads them', () => {
     [{ constructor: 1 }, '/constructor', 'Encountered unsupported property constructor'],
   ])('%j is refused', (properties, pointer, message) => {
     const { problems } = readProperties(properties as Record<string, unknown>, members);
-    expect(problems).toEqual([expect.objectContaining({ pointer, message })]);
+    expect(problems).toEqual([expect.objectContaining({ pointer, message, severity: 'error' })]);
   });
+});
+
+test('a value that is known only on AWS is left out, and said', () => {
+  const properties = { Name: 'a', Tags: { a: new Unknown('Fn::ImportValue of Shared'), b: 'c' } };
+  const { value, problems } = readProperties(properties, members);
+  expect(value).toEqual({ Name: 'a', Tags: { b: 'c' } });
+  expect(problems).toEqual([expect.objectContaining({ pointer: '/Tags/a', severity: 'warn' })]);
 });

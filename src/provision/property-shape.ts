@@ -1,5 +1,6 @@
 import { isJsonObject, pointerStep } from '../base/json.ts';
 import { nearestName } from '../base/nearest-name.ts';
+import { Unknown } from '../definitions/template.ts';
 
 /** What CloudFormation expects of a property. `json`: any value, handed on as it is. */
 export type PropertyShape =
@@ -18,6 +19,8 @@ export interface ShapeProblem {
   readonly pointer: string;
   /** Whether its name or its value is the problem. */
   readonly part: 'key' | 'value';
+  /** `warn`: the property is left out, and the rest stands. */
+  readonly severity: 'error' | 'warn';
   readonly message: string;
   readonly help: string;
 }
@@ -36,17 +39,31 @@ export function readProperties(
 }
 
 function readShape(value: unknown, shape: PropertyShape, pointer: string, problems: ShapeProblem[]): unknown {
+  if (value instanceof Unknown) {
+    problems.push({
+      pointer,
+      part: 'value',
+      severity: 'warn',
+      message: `#${pointer} is left out: its value is known only on AWS (${value.reason})`,
+      help: 'Give the value here: a parameter with --parameter-overrides, an environment variable with --env-vars.',
+    });
+    return undefined;
+  }
   if (shape === 'json' || value === undefined) return value;
   if (typeof shape === 'string') return readScalar(value, shape, pointer, problems);
   if ('list' in shape) {
     if (!Array.isArray(value)) return wrongType(value, 'JSONArray', pointer, problems);
-    return value.map((item, index) => readShape(item, shape.list, pointerStep(pointer, index), problems));
+    return value
+      .map((item, index) => readShape(item, shape.list, pointerStep(pointer, index), problems))
+      .filter((item) => item !== undefined);
   }
   if (!isJsonObject(value)) return wrongType(value, 'JSONObject', pointer, problems);
   if ('members' in shape) return readMembers(value, shape.members, pointer, problems);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, readShape(item, shape.map, pointerStep(pointer, key), problems)]),
-  );
+  const entries = Object.entries(value).map(([key, item]) => [
+    key,
+    readShape(item, shape.map, pointerStep(pointer, key), problems),
+  ]);
+  return Object.fromEntries(entries.filter(([, item]) => item !== undefined));
 }
 
 function readMembers(
@@ -59,7 +76,10 @@ function readMembers(
   for (const [name, item] of Object.entries(value)) {
     const shape = Object.hasOwn(members, name) ? members[name] : undefined;
     if (shape === undefined) problems.push(unsupported(name, members, pointer));
-    else read[name] = readShape(item, shape, pointerStep(pointer, name), problems);
+    else {
+      const member = readShape(item, shape, pointerStep(pointer, name), problems);
+      if (member !== undefined) read[name] = member;
+    }
   }
   return read;
 }
@@ -85,7 +105,13 @@ function wrongType(value: unknown, expected: string, pointer: string, problems: 
         ? 'JSONObject'
         : { string: 'String', number: 'Number', boolean: 'Boolean' }[typeof value as 'string' | 'number' | 'boolean'];
   const help = expected === 'JSONArray' ? 'Write a list, also for one value: [value].' : '';
-  problems.push({ pointer, part: 'value', message: `#${pointer}: expected type: ${expected}, found: ${found}`, help });
+  problems.push({
+    pointer,
+    part: 'value',
+    severity: 'error',
+    message: `#${pointer}: expected type: ${expected}, found: ${found}`,
+    help,
+  });
   return undefined;
 }
 
@@ -94,6 +120,7 @@ function unsupported(name: string, members: Members, pointer: string): ShapeProb
   return {
     pointer: pointerStep(pointer, name),
     part: 'key',
+    severity: 'error',
     message: `Encountered unsupported property ${name}`,
     help: `${nearest === undefined ? '' : `Did you mean ${nearest}? `}Known here: ${Object.keys(members).join(', ')}.`,
   };

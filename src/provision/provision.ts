@@ -3,7 +3,7 @@ import type { Store } from '../account/store.ts';
 import { ServiceError } from '../aws/service-error.ts';
 import type { Diagnostic } from '../base/diagnostic.ts';
 import { hasErrors } from '../base/diagnostic.ts';
-import { derivedId } from '../base/ids.ts';
+import { derivedId, randomId } from '../base/ids.ts';
 import { deepEqual } from '../base/json.ts';
 import { referencedResources, resolveReferences } from '../definitions/cloudformation/references.ts';
 import { orderResources } from '../definitions/cloudformation/resource-order.ts';
@@ -101,6 +101,7 @@ class StackUpdate {
     const context = this.#contextOf(resource);
     try {
       const provisioned = await this.#createOrUpdate(type, context, { resource, properties, input, needs });
+      this.#warn(resource, properties, provisioned);
       this.#provisioned.set(resource.logicalId, {
         ...provisioned,
         logicalId: resource.logicalId,
@@ -171,16 +172,25 @@ class StackUpdate {
     const entry = this.#entryOf(resource.logicalId, { properties });
     this.#diagnostics.push(
       ...problems.map(
-        ({ pointer, part, message, help }): Diagnostic => ({
+        ({ pointer, part, severity, message, help }): Diagnostic => ({
           code: 'cloudformation/property',
-          severity: 'error',
+          severity,
           message: `${resource.logicalId}: ${message}`,
           help,
           where: locateIn(entry, pointer, part),
         }),
       ),
     );
-    return problems.length === 0 ? value : undefined;
+    return problems.every(({ severity }) => severity === 'warn') ? value : undefined;
+  }
+
+  #warn(resource: TemplateResource, properties: Properties, { warnings = [] }: Provisioned): void {
+    const entry = this.#entryOf(resource.logicalId, { properties });
+    for (const { message, pointer, help = '' } of warnings) {
+      const where = locateIn(entry, pointer, 'key');
+      const code = `${serviceOf(resource.type)}/warning`;
+      this.#diagnostics.push({ code, severity: 'warn', message: `${resource.logicalId}: ${message}`, help, where });
+    }
   }
 
   #contextOf({ logicalId }: { logicalId: string }): ResourceContext {
@@ -191,7 +201,11 @@ class StackUpdate {
       // Ids survive saves, replacements and restarts, because they derive from stack and logical id.
       operations: {
         ...operations,
-        newId: (kind: IdKind) => derivedId(ID_LENGTH[kind], stackName, logicalId, kind, String(count++)),
+        // All but revisions: one that came again would be taken for the code that runs already.
+        newId: (kind: IdKind) =>
+          kind === 'revision'
+            ? randomId(ID_LENGTH.revision)
+            : derivedId(ID_LENGTH[kind], stackName, logicalId, kind, String(count++)),
       },
       stackName,
       logicalId,

@@ -41,6 +41,15 @@ export interface Provisioned {
   readonly arn: string | null;
   /** Pointer in AWS's model → pointer in the properties, for members that do not have the same path in both. */
   readonly pointers?: ReadonlyMap<string, string>;
+  /** What AWS takes and does not do: said, because it says so only where nobody looks. */
+  readonly warnings?: readonly ProvisionWarning[];
+}
+
+export interface ProvisionWarning {
+  readonly message: string;
+  /** JSON pointer into the properties. */
+  readonly pointer: string;
+  readonly help?: string;
 }
 
 export interface ProvisionedResource extends Provisioned {

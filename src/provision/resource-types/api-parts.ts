@@ -56,11 +56,22 @@ export const integration = apiPart({
     TimeoutInMillis: 'number',
     TlsConfig: { members: { ServerNameToVerify: 'string' } },
   },
-  input: (properties) =>
-    properties.ResponseParameters === undefined
-      ? properties
-      : { ...properties, ResponseParameters: responseParameters(properties.ResponseParameters) },
+  input: ({ RequestParameters, ResponseParameters, ...rest }) => ({
+    ...rest,
+    ...(RequestParameters === undefined ? {} : { RequestParameters: withRemovals(RequestParameters) }),
+    ...(ResponseParameters === undefined ? {} : { ResponseParameters: responseParameters(ResponseParameters) }),
+  }),
 });
+
+/** CDK's `removeHeader()` writes `"remove:header.x": ""`; the operation takes two quotes for it (`''`), as documented. */
+function withRemovals(parameters: unknown): Properties {
+  return Object.fromEntries(
+    Object.entries(parameters as Properties).map(([key, value]) => [
+      key,
+      value === '' && key.startsWith('remove:') ? "''" : value,
+    ]),
+  );
+}
 
 /**
  * CloudFormation writes response parameters as lists, the service model as maps:

@@ -1,26 +1,18 @@
 import { apiArn } from '../../aws/arn.ts';
 import { badRequest } from '../../aws/service-error.ts';
-import { isJsonObject } from '../../base/json.ts';
+import { isJsonObject, pointerStep } from '../../base/json.ts';
 import { createApi, deleteApi, deleteCorsConfiguration, updateApi } from '../../services/apigatewayv2/apis.ts';
-import { importApi, reimportApi } from '../../services/apigatewayv2/import-api.ts';
+import { type ImportOutcome, importApi, reimportApi } from '../../services/apigatewayv2/import-api.ts';
 import type { Members } from '../property-shape.ts';
-import type { Properties, Provisioned, ResourceContext, ResourceType } from '../resource-type.ts';
+import type { Properties, Provisioned, ProvisionWarning, ResourceContext, ResourceType } from '../resource-type.ts';
+import { corsShape } from './cors-shape.ts';
 
 const properties: Members = {
   ApiKeySelectionExpression: 'string',
   BasePath: 'string',
   Body: 'json',
   BodyS3Location: 'json',
-  CorsConfiguration: {
-    members: {
-      AllowCredentials: 'boolean',
-      AllowHeaders: { list: 'string' },
-      AllowMethods: { list: 'string' },
-      AllowOrigins: { list: 'string' },
-      ExposeHeaders: { list: 'string' },
-      MaxAge: 'number',
-    },
-  },
+  CorsConfiguration: corsShape,
   CredentialsArn: 'string',
   Description: 'string',
   DisableExecuteApiEndpoint: 'boolean',
@@ -56,7 +48,7 @@ export const httpApi: ResourceType = {
     }
     const imported = await importApi(context.operations, importInput(wanted));
     await applyProperties(context, imported.output.ApiId, wanted);
-    return provisioned(context, imported.output.ApiId, imported.pointers);
+    return provisioned(context, imported.output.ApiId, imported, ignoredOperations(wanted.Body));
   },
 
   async update(context, wanted, { physicalId: ApiId, properties: before }) {
@@ -70,7 +62,7 @@ export const httpApi: ResourceType = {
     }
     const imported = await reimportApi(context.operations, { ...importInput(wanted), ApiId });
     await applyProperties(context, ApiId, wanted);
-    return provisioned(context, ApiId, imported.pointers);
+    return provisioned(context, ApiId, imported, ignoredOperations(wanted.Body));
   },
 
   async delete({ operations }, { physicalId: ApiId }) {
@@ -114,13 +106,47 @@ async function applyProperties({ operations }: ResourceContext, ApiId: string, w
 function provisioned(
   { operations }: ResourceContext,
   ApiId: string,
-  bodyPointers: ReadonlyMap<string, string> = new Map(),
+  imported: ImportOutcome | null = null,
+  ignored: readonly ProvisionWarning[] = [],
 ): Provisioned {
   const attributes: Record<string, string> = { ApiId, ApiEndpoint: operations.apiEndpoint(ApiId) };
   return {
     physicalId: ApiId,
     getAtt: (attribute) => attributes[attribute],
     arn: apiArn(operations, ApiId),
-    pointers: new Map([...bodyPointers].map(([inApi, inBody]) => [inApi, `/Body${inBody}`])),
+    warnings: imported === null ? [] : [...importWarnings(imported), ...ignored],
+    pointers: new Map([...(imported?.pointers ?? [])].map(([inApi, inBody]) => [inApi, `/Body${inBody}`])),
   };
 }
+
+const MALFORMED_CORS =
+  'The API has no CORS now. AllowOrigins, AllowMethods, AllowHeaders and ExposeHeaders are lists, MaxAge is a number: AllowOrigins: [https://app.example.com]';
+
+/** SAM itself writes the path `$default`, so that the warning about it helps nobody. */
+function importWarnings({ warnings }: ImportOutcome): readonly ProvisionWarning[] {
+  return warnings
+    .filter(({ message }) => !message.includes('paths.Resource $default should start with /'))
+    .map(({ message, member }) => ({
+      message,
+      pointer: member,
+      help: message.startsWith('CORS Scheme') ? MALFORMED_CORS : '',
+    }));
+}
+
+const METHODS = /^(get|put|post|delete|options|head|patch|x-amazon-apigateway-any-method)$/;
+
+/** An operation under a key that is no method is passed over by the import, and its route never comes to be. */
+function ignoredOperations(body: unknown): readonly ProvisionWarning[] {
+  const paths = isJsonObject(body) && isJsonObject(body.paths) ? Object.entries(body.paths) : [];
+  return paths.flatMap(([path, item]) =>
+    Object.entries(isJsonObject(item) ? item : {})
+      .filter(([key, operation]) => !METHODS.test(key) && isJsonObject(operation) && INTEGRATION in operation)
+      .map(([key]) => ({
+        message: `There is no method ${key}, so that ${path} gets no route for it`,
+        pointer: [path, key].reduce<string>(pointerStep, '/Body/paths'),
+        help: 'Write get, put, post, delete, options, head, patch, or any.',
+      })),
+  );
+}
+
+const INTEGRATION = 'x-amazon-apigateway-integration';

@@ -7,19 +7,11 @@ import {
 } from '../../services/lambda/function-url-configs.ts';
 import type { Members } from '../property-shape.ts';
 import type { Properties, Provisioned, ResourceType } from '../resource-type.ts';
+import { corsShape } from './cors-shape.ts';
 
 const properties: Members = {
   AuthType: 'string',
-  Cors: {
-    members: {
-      AllowCredentials: 'boolean',
-      AllowHeaders: { list: 'string' },
-      AllowMethods: { list: 'string' },
-      AllowOrigins: { list: 'string' },
-      ExposeHeaders: { list: 'string' },
-      MaxAge: 'number',
-    },
-  },
+  Cors: corsShape,
   InvokeMode: 'string',
   Qualifier: 'string',
   TargetFunctionArn: 'string',

@@ -19,6 +19,8 @@ import { badRequestInOurWords } from './refusals.ts';
 export interface ImportOutcome {
   readonly output: Api;
   readonly pointers: ReadonlyMap<string, string>;
+  /** `Warnings` of the output, each with the member of the input that it is about. */
+  readonly warnings: readonly Warning[];
 }
 
 /** How YAML is read; an import without it takes JSON only. */
@@ -104,10 +106,10 @@ async function store(
     ...(warnings.length === 0 ? {} : { Warnings: warnings.map(({ message }) => message) }),
   };
   transaction.put('apis', api.ApiId, api);
-  return { output: api, pointers: imported.pointers };
+  return { output: api, pointers: imported.pointers, warnings };
 }
 
-interface Warning {
+export interface Warning {
   readonly message: string;
   readonly member: string;
 }
