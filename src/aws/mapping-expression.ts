@@ -1,4 +1,5 @@
 import { compileJsonPath, type JsonPath } from '../base/json-path.ts';
+import { isToken } from '../base/token.ts';
 
 /**
  * What a mapping value of an HTTP API selects (developer guide, "Transform API requests and responses for HTTP APIs").
@@ -40,9 +41,9 @@ function readSource(text: string): MappingSource | null {
   const [, prefix, rest = ''] = PREFIX.exec(text) ?? [];
   switch (prefix) {
     case 'request.header.':
-      return HEADER_NAME.test(rest) ? { kind: 'request-header', lowerCaseName: rest.toLowerCase() } : null;
+      return isToken(rest) ? { kind: 'request-header', lowerCaseName: rest.toLowerCase() } : null;
     case 'response.header.':
-      return HEADER_NAME.test(rest) ? { kind: 'response-header', lowerCaseName: rest.toLowerCase() } : null;
+      return isToken(rest) ? { kind: 'response-header', lowerCaseName: rest.toLowerCase() } : null;
     case 'request.querystring.':
       return named('request-query', rest);
     case 'request.path.':
@@ -62,7 +63,6 @@ function readSource(text: string): MappingSource | null {
 
 const PREFIX =
   /^(request\.header\.|response\.header\.|request\.querystring\.|request\.path\.|stageVariables\.|context\.|request\.body|response\.body)(.*)$/s;
-const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** "Only the special characters `._` are supported" (documented); claims have `:` and `-` in their names all the same. */
 const CONTEXT_NAME = /^[A-Za-z0-9_.:/-]+$/;
 

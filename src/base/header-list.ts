@@ -34,6 +34,14 @@ export function combinedHeader(headers: HeaderList, lowerCaseName: string): stri
   return combined;
 }
 
+/** The items of a comma-separated list, without those that are empty. */
+export function listItems(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
 /** Name and value pairs, for callers that are not on a hot path. */
 export function headerPairs(headers: HeaderList): [name: string, value: string][] {
   const pairs: [string, string][] = [];
@@ -41,7 +49,8 @@ export function headerPairs(headers: HeaderList): [name: string, value: string][
   return pairs;
 }
 
-function isNamed(name: string, lowerCaseName: string): boolean {
+/** Whether the two header names are the same; the second is in lower case already. */
+export function isNamed(name: string, lowerCaseName: string): boolean {
   // Lengths differ for nearly every pair, so most comparisons end before a string is lower-cased.
   return name.length === lowerCaseName.length && (name === lowerCaseName || name.toLowerCase() === lowerCaseName);
 }

@@ -1,11 +1,11 @@
-import type { HeaderList } from '../base/header-list.ts';
+import { type HeaderList, isNamed } from '../base/header-list.ts';
+import { isToken } from '../base/token.ts';
 import type { CredentialsMode } from './cors-check.ts';
-import { getHeader, isHeader, isHeaderValue, normalizeHeaderValue } from './header-value.ts';
+import { getHeader, isHeaderValue, normalizeHeaderValue } from './header-value.ts';
 import { isCorsSafelistedMethod, isForbiddenMethod, isMethod, normalizeMethod } from './methods.ts';
 import type { SerializedOrigin } from './origin.ts';
 import { type Reason, reason } from './reasons.ts';
 import { isForbiddenRequestHeader, isNoCorsSafelistedRequestHeader } from './request-headers.ts';
-import { isToken } from './token-list.ts';
 
 /** A request of a page on its way, with what the standard keeps beside it. */
 export interface FetchRequest {
@@ -114,7 +114,7 @@ function appendHeader(
     if (!isNoCorsSafelistedRequestHeader(name, present === null ? value : `${present}, ${value}`)) return null;
   }
   // 4. Append (name, value) to headers's header list, in the letter case of a header of that name that is there.
-  const sameName = headers.find((other, index) => index % 2 === 0 && isHeader(other, name.toLowerCase()));
+  const sameName = headers.find((other, index) => index % 2 === 0 && isNamed(other, name.toLowerCase()));
   headers.push(sameName ?? name, value);
   return null;
 }

@@ -1,4 +1,4 @@
-import type { HeaderList } from '../base/header-list.ts';
+import { type HeaderList, isNamed } from '../base/header-list.ts';
 
 /**
  * "Gets" a header as the standard does: all lines of that name joined with `, `, null when there is none. Spaces and
@@ -7,17 +7,12 @@ import type { HeaderList } from '../base/header-list.ts';
 export function getHeader(headers: HeaderList, lowerCaseName: string): string | null {
   let value: string | null = null;
   for (let i = 0; i + 1 < headers.length; i += 2) {
-    if (isHeader(headers[i] as string, lowerCaseName)) {
+    if (isNamed(headers[i] as string, lowerCaseName)) {
       const line = stripTabOrSpace(headers[i + 1] as string);
       value = value === null ? line : `${value}, ${line}`;
     }
   }
   return value;
-}
-
-/** Whether the two header names are the same; the second is in lower case already. */
-export function isHeader(name: string, lowerCaseName: string): boolean {
-  return name.length === lowerCaseName.length && (name === lowerCaseName || name.toLowerCase() === lowerCaseName);
 }
 
 /** The list without the headers of these names. */

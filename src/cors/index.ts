@@ -16,6 +16,7 @@
  * ```
  */
 export type { HeaderList } from '../base/header-list.ts';
+export { isToken } from '../base/token.ts';
 export { type Behaviour, type Departures, departures } from './behaviour.ts';
 export { type CorsCheckedRequest, type CredentialsMode, corsCheck } from './cors-check.ts';
 export { exposedHeaders } from './exposed-headers.ts';
@@ -60,5 +61,5 @@ export {
   isNoCorsSafelistedRequestHeader,
   isNoCorsSafelistedRequestHeaderName,
 } from './request-headers.ts';
-export { isToken, parseTokenList } from './token-list.ts';
+export { parseTokenList } from './token-list.ts';
 export { type Verdict, type VerdictStep, verdictReason, verdictText } from './verdict.ts';

@@ -1,4 +1,4 @@
-import { isToken } from './token-list.ts';
+import { isToken } from '../base/token.ts';
 
 /** Whether the text can be a method at all: a token, in any case. */
 export function isMethod(method: string): boolean {

@@ -1,8 +1,8 @@
-import type { HeaderList } from '../base/header-list.ts';
+import { type HeaderList, isNamed } from '../base/header-list.ts';
+import { isToken } from '../base/token.ts';
 import { type Behaviour, departures } from './behaviour.ts';
-import { isHeader, splitHeaderValue, toSortedLowerCaseSet } from './header-value.ts';
+import { splitHeaderValue, toSortedLowerCaseSet } from './header-value.ts';
 import { isForbiddenMethod } from './methods.ts';
-import { isToken } from './token-list.ts';
 
 /** The longest value that a safelisted header may have, and the most that all of them may have together, in bytes. */
 const VALUE_LIMIT_BYTES = 128;
@@ -70,7 +70,7 @@ export function corsUnsafeRequestHeaderNames(headers: HeaderList, behaviour: Beh
 
 /** `Authorization`: the one header that `Access-Control-Allow-Headers: *` does not cover. */
 export function isCorsNonWildcardRequestHeaderName(name: string): boolean {
-  return isHeader(name, 'authorization');
+  return isNamed(name, 'authorization');
 }
 
 /** The headers that a `no-cors` request may carry, if their values are safelisted; all others are dropped silently. */

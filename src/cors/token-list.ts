@@ -1,10 +1,5 @@
+import { isToken } from '../base/token.ts';
 import { stripTabOrSpace } from './header-value.ts';
-
-/** Whether the text is an HTTP token (RFC 9110, 5.6.2): what a method and a header name must be. */
-export function isToken(text: string): boolean {
-  // The single quote is a token character, the double quote is not.
-  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
-}
 
 /** A `#method` or `#field-name` list, read. */
 export interface TokenList {

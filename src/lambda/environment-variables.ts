@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';
+import { RUNTIME_VARIABLES } from '../aws/reserved-variables.ts';
 import type { FunctionDefinition } from './function-definition.ts';
 
 /** Keys that no service accepts: an SDK that is called by mistake fails at AWS instead of acting there. */
@@ -12,22 +13,6 @@ const DUMMY_CREDENTIALS = {
 /** What an SDK reads to find the developer's own credentials. */
 const CREDENTIAL_VARIABLES =
   /^(HOME|AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|SHARED_CREDENTIALS_FILE|CONFIG_FILE|ROLE_ARN|ROLE_SESSION_NAME|WEB_IDENTITY_TOKEN_FILE|CONTAINER_\w+))$/;
-
-/** What the runtime relies on: a function's definition cannot change it. */
-const RUNTIME_VARIABLES = [
-  '_HANDLER',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-  '_CROSSGATE_TOKEN',
-];
 
 export interface VariableOptions {
   readonly definition: FunctionDefinition;
@@ -80,7 +65,7 @@ export function environmentVariables(options: VariableOptions): Record<string, s
     ...(options.credentials === undefined ? DUMMY_CREDENTIALS : credentialsOf(options.credentials)),
   };
   const variables = { ...own, ...definition.environment };
-  for (const name of RUNTIME_VARIABLES) variables[name] = own[name] ?? '';
+  for (const name of [...RUNTIME_VARIABLES, '_CROSSGATE_TOKEN']) variables[name] = own[name] ?? '';
   return variables;
 }
 

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { open, realpath, stat } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -73,7 +74,6 @@ async function resolveShim(path: string, { directory, environment }: PythonSearc
 }
 
 async function askShim(path: string, directory: string, environment: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const { execFile } = await import('node:child_process');
   try {
     const options = { cwd: directory, env: environment, timeout: 10_000 };
     const { stdout } = await promisify(execFile)(

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, realpath, symlink } from 'node:fs/promises';
 import { dirname, join, normalize, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import type { Entry, ZipFile } from 'yauzl';
 
 /** AWS's limit for a deployment package, unpacked. Evidence: documented, Lambda quotas (250 MB). */
@@ -89,7 +90,6 @@ async function unpackEntry(zip: ZipFile, entry: Entry, directory: string): Promi
     return;
   }
   await mkdir(dirname(path), { recursive: true });
-  const { pipeline } = await import('node:stream/promises');
   const mode = (modeOf(entry) & 0o777) | 0o600;
   await pipeline(
     await zip.openReadStreamPromise(entry),

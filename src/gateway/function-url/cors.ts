@@ -1,6 +1,6 @@
 import type { FunctionUrlCors } from '../../account/function.ts';
 import type { Assumptions } from '../../aws/assumptions.ts';
-import { firstHeader, type HeaderList } from '../../base/header-list.ts';
+import { firstHeader, type HeaderList, listItems } from '../../base/header-list.ts';
 
 /**
  * The Cors of a function URL, compiled. Its members are called as those of an HTTP API, and it does something else:
@@ -93,20 +93,13 @@ function compileAllowPreflight(
     const requested = firstHeader(request, 'access-control-request-headers') ?? '';
     const isAllowed =
       (methods.has('*') || methods.has(method)) &&
-      (names.has('*') || namesIn(requested).every((name) => names.has(name.toLowerCase())));
+      (names.has('*') || listItems(requested).every((name) => names.has(name.toLowerCase())));
     if (!isAllowed && !answersAnyway) return null;
     return {
       headers: line('Access-Control-Allow-Headers', list(AllowHeaders, requested)),
       methods: line('Access-Control-Allow-Methods', list(AllowMethods, method)),
     };
   };
-}
-
-function namesIn(list: string): string[] {
-  return list
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
 }
 
 /** The console writes 0 for what is not set, and no Max-Age came of it (recorded 2024-08-08). */

@@ -1,6 +1,6 @@
 import type { CorsConfiguration } from '../../account/http-api.ts';
 import type { Assumptions } from '../../aws/assumptions.ts';
-import { firstHeader, type HeaderList } from '../../base/header-list.ts';
+import { firstHeader, type HeaderList, listItems } from '../../base/header-list.ts';
 
 /** What CORS contributes to one response. */
 export interface CorsPart {
@@ -229,11 +229,7 @@ function compileAdjustment(configuration: CorsConfiguration, assume: Assumptions
 }
 
 function requestedHeaders(request: HeaderList): string[] {
-  const value = firstHeader(request, 'access-control-request-headers') ?? '';
-  return value
-    .split(',')
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== '');
+  return listItems((firstHeader(request, 'access-control-request-headers') ?? '').toLowerCase());
 }
 
 function narrowed(headers: HeaderList, values: Readonly<Record<string, string>>): string[] {

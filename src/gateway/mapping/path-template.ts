@@ -23,6 +23,11 @@ export function encodeForPath(text: string): string {
   return encodeURI(text.replace(LONE_SURROGATE, '\ufffd')).replace(/[?#]/g, encodeURIComponent);
 }
 
+/** Percent-encodes a name or a value for a query. */
+export function encodeForQuery(text: string): string {
+  return encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'));
+}
+
 /** Text of a definition in a path: what it has encoded stays so, and nothing in it ends the path. */
 export function literalForPath(text: string): string {
   return text.replace(/[^\x21-\x7e]+|[?#]/g, (part) => encodeForPath(part));

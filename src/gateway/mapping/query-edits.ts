@@ -1,6 +1,7 @@
 import { decodePercent } from '../http-api/request-path.ts';
 import { type AbsentValue, type MappingAction, readOrAbsent } from './mapping-actions.ts';
 import type { MappingScope } from './mapping-scope.ts';
+import { encodeForQuery } from './path-template.ts';
 
 /** The query with its mappings applied. What is not mapped stays as the client wrote it. */
 export function editQuery(
@@ -20,7 +21,7 @@ export function editQuery(
     const text = readOrAbsent(value, scope, absentValue);
     if (text === undefined) continue;
     if (action === 'overwrite') dropped.add(name);
-    (action === 'overwrite' ? overwritten : appended).push(`${encode(name)}=${encode(text)}`);
+    (action === 'overwrite' ? overwritten : appended).push(`${encodeForQuery(name)}=${encodeForQuery(text)}`);
   }
   const kept = query.split('&').filter((pair) => pair !== '' && !dropped.has(nameOf(pair)));
   return [...kept, ...overwritten, ...appended].join('&');
@@ -29,8 +30,4 @@ export function editQuery(
 function nameOf(pair: string): string {
   const equals = pair.indexOf('=');
   return decodePercent((equals === -1 ? pair : pair.slice(0, equals)).replaceAll('+', ' '));
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }

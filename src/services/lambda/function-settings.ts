@@ -1,6 +1,8 @@
 import type { LambdaFunction } from '../../account/function.ts';
 import type { CreateFunctionRequest, Environment } from '../../aws/generated/lambda.ts';
+import { RESERVED_VARIABLES } from '../../aws/reserved-variables.ts';
 import { ServiceError } from '../../aws/service-error.ts';
+import { pointerStep } from '../../base/json.ts';
 import { invalidParameter } from './refusals.ts';
 import { checkRuntime } from './runtimes.ts';
 
@@ -18,28 +20,6 @@ export type SettingsInput = Pick<
   | 'TracingConfig'
   | 'LoggingConfig'
 >;
-
-/** Lambda sets these itself (Lambda developer guide, "Reserved environment variables"). */
-const reservedVariables = new Set([
-  '_HANDLER',
-  '_X_AMZN_TRACE_ID',
-  'AWS_ACCESS_KEY',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_DEFAULT_REGION',
-  'AWS_EXECUTION_ENV',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
-  'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_VERSION',
-  'AWS_LAMBDA_INITIALIZATION_TYPE',
-  'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME',
-  'AWS_LAMBDA_RUNTIME_API',
-  'AWS_REGION',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-  'LAMBDA_RUNTIME_DIR',
-  'LAMBDA_TASK_ROOT',
-]);
 
 /** Refuses settings that the service model lets pass and Lambda does not. */
 export function checkSettings(input: SettingsInput): void {
@@ -63,7 +43,7 @@ function tooHigh(name: string, value: number, limit: number, member: string): Se
 function checkEnvironment(environment: Environment | undefined): void {
   const variables = environment?.Variables ?? {};
   const member = '/Environment/Variables';
-  const reserved = Object.keys(variables).filter((name) => reservedVariables.has(name));
+  const reserved = Object.keys(variables).filter((name) => RESERVED_VARIABLES.has(name));
   if (reserved.length > 0) {
     throw invalidParameter(
       'Lambda was unable to configure your environment variables because the environment variables you have provided ' +
@@ -79,7 +59,7 @@ function checkEnvironment(environment: Environment | undefined): void {
       400,
       "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: " +
         'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]',
-      `${member}/${malformed.replaceAll('~', '~0').replaceAll('/', '~1')}`,
+      pointerStep(member, malformed),
     );
   }
   const measured = JSON.stringify(variables);

@@ -1,5 +1,11 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
-import { compilePathTemplate, encodeForPath, literalForPath, type PathPart } from '../../mapping/path-template.ts';
+import {
+  compilePathTemplate,
+  encodeForPath,
+  encodeForQuery,
+  literalForPath,
+  type PathPart,
+} from '../../mapping/path-template.ts';
 import type { IntegrationCall, IntegrationSource } from '../integration.ts';
 import { routedPath } from '../path-below-stage.ts';
 import { fillStageVariables } from '../stage-variables.ts';
@@ -135,10 +141,6 @@ function partsOf(
 function compileTexts(parts: readonly PathPart<IntegrationCall>[]): (call: IntegrationCall) => string {
   if (parts.length === 0) return () => '';
   return (call) => parts.map((part) => (typeof part === 'string' ? part : part(call))).join('');
-}
-
-function encodeForQuery(text: string): string {
-  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 function withQuery(path: string, ownQuery: string, clientQuery: string): string {
