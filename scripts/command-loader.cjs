@@ -6,6 +6,11 @@ const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const vm = require('node:vm');
 
+// Ctrl-C while the command is still being loaded ends it as later on: with 0, and nothing is left running yet.
+const endEarly = () => process.exit(0);
+const SIGNALS = ['SIGINT', 'SIGTERM'];
+for (const signal of SIGNALS) process.once(signal, endEarly);
+
 const file = join(__dirname, 'main.cjs');
 const cacheFile = join(__dirname, `main.${process.version}-${process.arch}.cache`);
 
@@ -39,6 +44,9 @@ process.on('exit', () => {
 });
 
 loaded.exports.main(process.argv, {
+  takeSignals: () => {
+    for (const signal of SIGNALS) process.off(signal, endEarly);
+  },
   whenStarted: () => {
     hasStarted = true;
   },

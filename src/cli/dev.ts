@@ -1,9 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseParameterOverrides } from '../definitions/parameter-overrides.ts';
-import { runDev } from '../server/dev/run-dev.ts';
+import { type RunHooks, runDev } from '../server/dev/run-dev.ts';
 
 /** `crossgate dev [PATH]`: reads the arguments and hands them over. */
-export function devCommand(hooks: { whenStarted: () => void }): Command {
+export function devCommand(hooks: RunHooks): Command {
   return (
     new Command('dev')
       .summary('run the APIs and functions of a template')

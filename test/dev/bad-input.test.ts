@@ -135,6 +135,15 @@ const problems: readonly Problem[] = [
     says: { message: /Invalid key 'AllowOrigin' for 'Cors' property\./, line: 7 },
   },
   {
+    name: "SAM's types without SAM's transform",
+    template: `Resources:\n${api()}`,
+    says: {
+      message: /Unrecognized resource types: \[AWS::Serverless::HttpApi\]/,
+      help: /Transform: AWS::Serverless-2016-10-31/,
+      line: 3,
+    },
+  },
+  {
     name: 'a file that is no template',
     template: 'hello: world\n',
     says: { message: /no Resources/, line: 1 },
@@ -197,15 +206,87 @@ describe('a start that fails says what is wrong, where, and what to write instea
   });
 });
 
+describe('what AWS takes in silence is said, and the start goes on', () => {
+  let project: Project;
+  afterEach(() => project.remove());
+
+  const warnings: readonly {
+    name: string;
+    template: string;
+    says: { message: RegExp; help?: RegExp; line: number };
+  }[] = [
+    {
+      name: 'a text where CORS wants a list: the import ignores all of CORS',
+      template: sam(api('    Properties:\n      CorsConfiguration:\n        AllowOrigins: https://a.example\n')),
+      says: { message: /CORS Scheme is malformed, ignoring\./, help: /lists/, line: 7 },
+    },
+    {
+      name: 'a method that is none: there is no route for it',
+      template: sam(
+        api() +
+          samFunction(
+            nodeFunction,
+            '      Events:\n        Get: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /a, Method: gett } }\n',
+          ),
+      ),
+      says: { message: /no method gett/, help: /get, put/, line: 12 },
+    },
+    {
+      name: 'a type that is misspelt: the resource does nothing',
+      template: sam(`${api()}  Other:\n    Type: AWS::Serverless::Functoin\n`),
+      says: { message: /AWS::Serverless::Functoin/, help: /Did you mean AWS::Serverless::Function\?/, line: 5 },
+    },
+    {
+      name: 'a value that exists only on AWS is left out',
+      template: sam(
+        api() +
+          samFunction(`${nodeFunction}      Environment:\n        Variables:\n          SHARED: !ImportValue Shared\n`),
+      ),
+      says: { message: /SHARED is left out.*only on AWS.*Shared/, help: /--env-vars/, line: 13 },
+    },
+  ];
+  test.each(warnings)('$name', async ({ template, says }) => {
+    project = createProject({ 'template.yaml': template, ...index });
+    const dev = startDev(['.', '--port', '0', '--endpoint-port', 'none', '--no-watch'], { cwd: project.directory });
+    const { diagnostics } = await dev.event('ready');
+    const [diagnostic] = diagnostics as { message: string; help: string; severity: string; line: number }[];
+    expect(diagnostic).toMatchObject({ severity: 'warn', line: says.line });
+    expect(diagnostic?.message).toMatch(says.message);
+    if (says.help !== undefined) expect(diagnostic?.help).toMatch(says.help);
+    await dev.stop();
+  });
+
+  test('a layer and a container image are accepted and listed', async () => {
+    const template = sam(`  Layer: { Type: AWS::Lambda::LayerVersion, Properties: {} }
+  Image: { Type: AWS::Serverless::Function, Properties: { PackageType: Image, ImageUri: 'x:latest' } }
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: code/, Layers: [!Ref Layer] }
+`);
+    project = createProject({ 'template.yaml': template, ...index });
+    const dev = startDev(['.', '--port', '0', '--endpoint-port', 'none', '--no-watch'], { cwd: project.directory });
+    expect((await dev.event('ready')).notServed).toEqual([
+      { type: 'AWS::Lambda::LayerVersion', logicalId: 'Layer' },
+      { type: 'AWS::Lambda::Function', logicalId: 'Image' },
+    ]);
+    await dev.stop();
+  });
+});
+
 describe('wrong usage exits with 2', () => {
   test.each([
     [['dev', '--port', 'many']],
     [['dev', '--nonsense']],
     [['dev', '--assume', 'no-equals-sign']],
+    [['dev', 'examples', '--assume', 'no.such.name=1']],
+    [['dev', 'examples', '--stand-in', 'http://localhost:1']],
     [['dev', '--account-id', '12']],
     [['nonsense']],
   ])('%j', (args) => {
-    const { status, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
+      encoding: 'utf8',
+      cwd: resolve(import.meta.dirname, '../..'),
+    });
     expect(status).toBe(2);
     expect(stderr).toMatch(/./);
   });

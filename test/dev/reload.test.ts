@@ -84,6 +84,13 @@ describe('a save', () => {
     expect(await get('/second')).toEqual({ name: 'second', calls: 2 });
   });
 
+  test('is live as often as it is made', async () => {
+    for (const name of ['one', 'two', 'three', 'four']) {
+      expect(await save('first/index.js', counting(name))).toMatchObject({ ok: true });
+      expect(await get('/first')).toEqual({ name, calls: 1 });
+    }
+  });
+
   test('of the CORS configuration is live, and no function loses its environment', async () => {
     await get('/second');
     expect(await allowed('https://other.example.com')).toBeNull();
@@ -177,6 +184,21 @@ describe('what a save may be', () => {
     dev = startDev([project.directory, '--port', '0', '--endpoint-port', 'none']);
     const path = '.aws-sam/build/template.yaml';
     expect(await routesAfter(() => project.write(path, built('/after')))).toEqual(['/after']);
+  });
+
+  test('another name for the API, which keeps the port', async () => {
+    const named = (logicalId: string): string =>
+      `Transform: AWS::Serverless-2016-10-31\nResources:\n  ${logicalId}: { Type: AWS::Serverless::HttpApi }\n`;
+    project = createProject({ 'template.yaml': named('Api') });
+    dev = startDev([project.directory, '--endpoint-port', 'none']);
+    const urlOf = async (event: string): Promise<unknown> => {
+      const { apis } = await dev.event(event);
+      return (apis as { url: string }[])[0]?.url;
+    };
+    const before = await urlOf('ready');
+    await dev.event('watching');
+    project.write('template.yaml', named('Renamed'));
+    expect(await urlOf('reload')).toBe(before);
   });
 
   test('one that needs a port which is taken: explained, and the first API serves on', async () => {

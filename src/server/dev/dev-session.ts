@@ -5,9 +5,7 @@ import { randomId } from '../../base/ids.ts';
 import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
 import { createThrottleState } from '../../gateway/token-bucket.ts';
-import { isSilentlyInert } from '../../provision/inert-resource.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
-import { resourceTypes } from '../../provision/resource-types/index.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
 import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
 import { createDataPlane, type DataPlane } from '../data-plane.ts';
@@ -17,6 +15,7 @@ import { createUpstream } from '../upstream.ts';
 import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
 import { inspectFunctions } from './inspect-functions.ts';
 import { locateCode } from './locate-code.ts';
+import { listNotServed, misspeltTypes } from './not-served.ts';
 import type { DevOptions } from './options.ts';
 import { readStack } from './read-stack.ts';
 import { apisOf, readyApis } from './ready-apis.ts';
@@ -217,9 +216,9 @@ class Session implements DevSession {
     if (result.kind === 'refused') return [...read.diagnostics, ...result.diagnostics];
 
     this.#stack = result.state;
-    this.#notServed = [...read.notServed, ...notServed(result.state)];
+    this.#notServed = listNotServed(result.state, read.notServed);
     await Promise.all([this.#dataPlane.settled(), this.#customDomains.settled(), this.#functionUrls.settled()]);
-    return [...read.diagnostics, ...result.diagnostics];
+    return [...read.diagnostics, ...misspeltTypes(read.template), ...result.diagnostics];
   }
 
   async #readyEvent(diagnostics: readonly Diagnostic[]): Promise<ReadyEvent> {
@@ -277,11 +276,4 @@ class Session implements DevSession {
     const resource = [...(this.#stack?.resources.values() ?? [])].find(({ physicalId }) => physicalId === functionName);
     return resource?.logicalId ?? functionName;
   }
-}
-
-/** What is accepted and does nothing here, apart from what needs no mention. */
-function notServed(state: StackState): NotServed[] {
-  return [...state.resources.values()]
-    .filter(({ type }) => !Object.hasOwn(resourceTypes, type) && !isSilentlyInert(type))
-    .map(({ type, logicalId }) => ({ type, logicalId }));
 }

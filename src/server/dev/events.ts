@@ -57,6 +57,8 @@ export interface ReadyFunction {
 export interface NotServed {
   readonly type: string;
   readonly logicalId: string;
+  /** `Events.Nightly`, when it is a part of a resource that is served. */
+  readonly part?: string;
 }
 
 export interface ReloadEvent {
@@ -77,9 +79,12 @@ export interface FailedEvent {
 export class DevFailure extends Error {
   override readonly name = 'DevFailure';
   readonly diagnostics: readonly Diagnostic[];
+  /** The options are wrong, and not what they were to start. */
+  readonly isUsage: boolean;
 
-  constructor(diagnostics: readonly Diagnostic[]) {
+  constructor(diagnostics: readonly Diagnostic[], { isUsage = false } = {}) {
     super(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
     this.diagnostics = diagnostics;
+    this.isUsage = isUsage;
   }
 }

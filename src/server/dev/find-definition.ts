@@ -24,7 +24,7 @@ export function findDefinition(path: string, options: { buildDir: boolean }): Fo
   const name = TEMPLATE_NAMES.find((candidate) => statSync(join(path, candidate), { throwIfNoEntry: false })?.isFile());
   if (name === undefined) {
     return missing(
-      `There is no ${TEMPLATE_NAMES.join(', ')} in ${shown(path)}.`,
+      `There is no ${TEMPLATE_NAMES.join(', ')} in ${shown(path) === '.' ? 'this directory' : shown(path)}.`,
       'Run this in the directory of a SAM or CloudFormation template, or name the file: crossgate dev path/to/template.yaml',
     );
   }

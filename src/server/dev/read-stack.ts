@@ -49,6 +49,8 @@ async function readWithIncludes(options: TemplateOptions, includedFiles: string[
     return readFile(file, positions);
   };
   if (!usesSam(document.value.Transform)) {
+    const untransformed = withoutTransform(document.value, positions);
+    if (untransformed.length > 0) return refused([...document.diagnostics, ...untransformed]);
     const template = readTemplate(document.value, positions, { ...options, include });
     const diagnostics = [...document.diagnostics, ...template.diagnostics];
     return { template: hasErrors(diagnostics) ? undefined : template.value, diagnostics, notServed: [] };
@@ -124,6 +126,31 @@ function readFile(file: string, positions: SourcePositions): Reading<unknown> {
     };
     return { value: null, diagnostics: [problem] };
   }
+}
+
+/** SAM's types without SAM's transform: CloudFormation refuses the template, in these words. */
+function withoutTransform(document: SamDocument, positions: SourcePositions): Diagnostic[] {
+  const resources = isJsonObject(document.Resources) ? document.Resources : {};
+  const isSam = (resource: unknown): resource is { Type: string } =>
+    isJsonObject(resource) && typeof resource.Type === 'string' && resource.Type.startsWith('AWS::Serverless::');
+  const [first] = Object.entries(resources).filter(([, resource]) => isSam(resource));
+  if (first === undefined) return [];
+  const types = [
+    ...new Set(
+      Object.values(resources)
+        .filter(isSam)
+        .map(({ Type }) => Type),
+    ),
+  ];
+  return [
+    {
+      code: 'cloudformation/no-transform',
+      severity: 'error',
+      message: `Template format error: Unrecognized resource types: [${types.join(', ')}]`,
+      help: 'These are types of SAM. Add this line at the top: Transform: AWS::Serverless-2016-10-31',
+      where: positions.of(first[1] as object, 'Type') ?? positions.of(resources, first[0], 'key'),
+    },
+  ];
 }
 
 function notATemplate(file: string): Diagnostic {

@@ -1,23 +1,32 @@
 import type { CorsConfiguration } from '../../account/http-api.ts';
-import type { ReadyApi, ReadyEvent, ReadyFunction } from './events.ts';
+import type { NotServed, ReadyApi, ReadyEvent, ReadyFunction } from './events.ts';
 
 /** What `crossgate dev` prints when it is ready: each API with its routes, what is not served, and a line to try. */
 export function readyText(ready: ReadyEvent): string {
-  const lines: string[] = [];
-  for (const api of ready.apis) lines.push('', ...apiLines(api));
-  const withUrl = ready.functions.filter(({ url }) => url !== null);
-  for (const function_ of withUrl) lines.push('', ...functionUrlLines(function_));
-  if (ready.apis.length === 0 && withUrl.length === 0) {
-    lines.push('', 'No API and no function URL is defined here, so that nothing is served.');
+  const lines = [servedText(ready)];
+  if (ready.apis.length === 0 && ready.functions.every(({ url }) => url === null)) {
+    lines.push('', 'No HTTP API and no function URL is defined here, so that nothing is served.');
   }
   if (ready.notServed.length > 0) {
-    const list = ready.notServed.map(({ type, logicalId }) => `${type} ${logicalId}`).join(', ');
+    const list = ready.notServed.map(notServedText).join(', ');
     lines.push('', `not served here: ${list}`);
   }
   const example = exampleRequest(ready.apis);
   if (example !== null) lines.push('', `Try  ${example}`);
   lines.push('');
   return lines.join('\n');
+}
+
+/** The APIs with their routes, and the functions that have a URL. */
+export function servedText({ apis, functions }: Pick<ReadyEvent, 'apis' | 'functions'>): string {
+  const lines: string[] = [];
+  for (const api of apis) lines.push('', ...apiLines(api));
+  for (const function_ of functions.filter(({ url }) => url !== null)) lines.push('', ...functionUrlLines(function_));
+  return lines.join('\n');
+}
+
+function notServedText({ type, logicalId, part }: NotServed): string {
+  return part === undefined ? `${type} ${logicalId}` : `${logicalId} ${part} (${type})`;
 }
 
 function apiLines(api: ReadyApi): string[] {

@@ -9,11 +9,21 @@ import { createTextReporter } from './text-reporter.ts';
 /** Ctrl-C ends the process within 2 s, whatever a function is doing. */
 const CLOSE_MS = 1_800;
 
+/** What the program that loaded the command wants to know. */
+export interface RunHooks {
+  /** SIGINT and SIGTERM are the command's from now on. */
+  readonly takeSignals: () => void;
+  /** What a start needs has run. */
+  readonly whenStarted: () => void;
+}
+
 /**
- * `crossgate dev` as a program: runs until SIGINT or SIGTERM. Resolves to the exit code: 0, or 1 for a failed start.
+ * `crossgate dev` as a program: runs until SIGINT or SIGTERM. Resolves to the exit code: 0, 1 for a failed start, 2 for
+ * options that are wrong.
  * `whenStarted` is called once it serves.
  */
-export async function runDev(options: DevOptions, hooks: { whenStarted: () => void }): Promise<number> {
+export async function runDev(options: DevOptions, hooks: RunHooks): Promise<number> {
+  hooks.takeSignals();
   const reporter = options.json === true ? createJsonReporter() : createTextReporter();
   const stopped = stopSignal();
   try {
@@ -26,7 +36,7 @@ export async function runDev(options: DevOptions, hooks: { whenStarted: () => vo
   } catch (error) {
     if (!(error instanceof DevFailure)) throw error;
     reporter.failed(error.diagnostics);
-    return 1;
+    return error.isUsage ? 2 : 1;
   } finally {
     await reporter.close();
   }

@@ -105,6 +105,7 @@ export class ServingPorts {
   /** Opens a port for each owner that has none yet. */
   async openDataPorts(owners: readonly PortOwner[]): Promise<void> {
     this.#names = new Map(owners.map(({ id, logicalId }) => [id, logicalId]));
+    await this.#closeDataPortsBut(new Set(owners.map(({ id }) => id)));
     const first = this.#options.options.port;
     const taken = [...this.#dataPorts.values()].map(({ port }) => port);
     let next = first === 0 ? 0 : Math.max(first ?? FIRST_DATA_PORT, ...taken.map((port) => port + 1));
@@ -116,6 +117,13 @@ export class ServingPorts {
       this.#dataPorts.set(owner.id, { kind: owner.kind, front, port });
       next = next === 0 ? 0 : port + 1;
     }
+  }
+
+  /** What is gone from the template gives its port back. */
+  async #closeDataPortsBut(ids: ReadonlySet<string>): Promise<void> {
+    const gone = [...this.#dataPorts].filter(([id]) => !ids.has(id));
+    for (const [id] of gone) this.#dataPorts.delete(id);
+    await Promise.all(gone.map(([, { front }]) => front.close()));
   }
 
   async close(): Promise<void> {
@@ -151,7 +159,7 @@ export class ServingPorts {
       respond: (received) => this.#serve(received, hosts, selectStandIn(settings.standIns, received.headers)),
       onAnswered: (_, answer, { ms, aborted, sent }) => {
         const { target, request, standIn } = answer;
-        // A stand-in makes the answer that is sent another than the gateway's own.
+        // The gateway's own answer, before a stand-in changed it; unless the client got another one instead.
         const response = sent === answer ? answer.response : sent;
         const explain = this.#explainer(target, response);
         const apiId = idOf(target);

@@ -57,7 +57,11 @@ export async function readDevSettings(options: DevOptions): Promise<DevSettings>
   const diagnostics = [samConfig, config, assume, standIns, serviceEndpoints, environmentOverrides, tls].flatMap(
     (read) => read.diagnostics,
   );
-  if (hasErrors(diagnostics)) throw new DevFailure(diagnostics);
+  if (hasErrors(diagnostics)) {
+    // What the project's own files say wrongly is a failed start; what the flags say wrongly is wrong usage.
+    const isProjectsFault = hasErrors([...samConfig.diagnostics, ...config.diagnostics]);
+    throw new DevFailure(diagnostics, { isUsage: !isProjectsFault });
+  }
 
   const region = options.region ?? samConfig.value.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   return {

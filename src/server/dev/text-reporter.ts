@@ -1,8 +1,9 @@
 import { type Diagnostic, formatDiagnostic } from '../../base/diagnostic.ts';
 import { createLogWriter } from '../request-log/log-writer.ts';
+import { oneLine } from '../request-log/one-line.ts';
 import { paintFor } from '../request-log/paint.ts';
 import { refusalLine, requestLine } from '../request-log/request-line.ts';
-import { readyText } from './ready-text.ts';
+import { readyText, servedText } from './ready-text.ts';
 import type { DevReporter } from './reporter.ts';
 
 /** What a person at a terminal reads: everything on stdout, problems on stderr. */
@@ -11,6 +12,7 @@ export function createTextReporter(): DevReporter {
   const paintProblem = paintFor(process.stderr);
   const out = createLogWriter(process.stdout);
   const problems = createLogWriter(process.stderr);
+  let shownText = '';
   const diagnose = (diagnostics: readonly Diagnostic[]): void => {
     for (const diagnostic of diagnostics) {
       problems.line(paintProblem(COLOURS[diagnostic.severity], formatDiagnostic(diagnostic)));
@@ -19,15 +21,22 @@ export function createTextReporter(): DevReporter {
   return {
     ready(event, diagnostics) {
       diagnose(diagnostics);
+      shownText = servedText(event);
       out.line(readyText(event));
     },
     request: (record) => out.line(requestLine(record, paint)),
     refused: (request) => out.line(refusalLine(request, paint)),
-    log: ({ functionName, text }) => out.line(`  ${paint('cyan', functionName)}  ${text}`),
+    // What a function prints must not move the cursor; its tabs are Lambda's own.
+    log: ({ functionName, text }) =>
+      out.line(`  ${paint('cyan', functionName)}  ${text.split('\t').map(oneLine).join('\t')}`),
     accessLog: ({ stageName, text }) => out.line(`  ${paint('cyan', `access log of ${stageName}`)}  ${text}`),
-    reload({ ok, ms }, diagnostics) {
+    reload({ ok, ms, apis, functions }, diagnostics) {
       diagnose(diagnostics);
       if (ok) out.line(paint('green', `Reloaded in ${ms} ms.`));
+      // A changed table of routes or URLs is shown again.
+      const text = servedText({ apis, functions });
+      if (ok && text !== shownText) out.line(text);
+      if (ok) shownText = text;
       else problems.line(paintProblem('red', 'Not reloaded: the last good state goes on serving.'));
     },
     watching: () => {},

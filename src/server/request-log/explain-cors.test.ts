@@ -489,7 +489,7 @@ describe('there is no configuration', () => {
 test('a path without a stage has no CORS', () =>
   check(
     { cors: listed, stageName: 'prod' },
-    `${BLOCKED}no stage of this API is at /data, and CORS belongs to a stage`,
+    `${BLOCKED}no deployed stage of this API is at /data, and CORS belongs to a deployment`,
     'api',
   ));
 

@@ -55,7 +55,7 @@ function explain(exchange: ExplainedExchange, snapshot: ExplainedApi['snapshot']
   const { report } = response;
   if (snapshot === null || report.stageName === null) {
     return {
-      text: `no stage of this API is at ${printable(request.path)}, and CORS belongs to a stage`,
+      text: `no deployed stage of this API is at ${printable(request.path)}, and CORS belongs to a deployment`,
       place: api(''),
     };
   }

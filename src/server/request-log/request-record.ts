@@ -57,7 +57,8 @@ export function createRequestRecord(exchange: RecordedExchange): RequestRecord {
     origin: pageOrigin,
     preflight: requestMethod !== null,
     cors: explain({
-      judgement: judge({ request, response, origin, pageOrigin, requestMethod }),
+      // Who did not wait saw no answer, and no browser judged it.
+      judgement: exchange.aborted ? notCors : judge({ request, response, origin, pageOrigin, requestMethod }),
       isPreflight: requestMethod !== null,
       request,
       response,
