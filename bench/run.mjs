@@ -11,12 +11,14 @@ import { runFunction } from './suites/function.mjs';
 import { runMemory } from './suites/memory.mjs';
 import { runPreflight } from './suites/preflight.mjs';
 import { runPreflightSizes } from './suites/preflight-sizes.mjs';
+import { runProxy } from './suites/proxy.mjs';
 import { runStart } from './suites/start.mjs';
 
 const suites = {
   preflight: runPreflight,
   'preflight-sizes': runPreflightSizes,
   function: runFunction,
+  proxy: runProxy,
   start: runStart,
   memory: runMemory,
 };

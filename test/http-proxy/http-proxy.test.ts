@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, test } from 'vitest';
+import { createCertificate } from '../../src/server/tls/create-certificate.ts';
+import type { KeyPair } from '../../src/server/tls/key-pair.ts';
 import {
   APP,
   bodyOf,
@@ -360,31 +361,29 @@ describe('a backend that misbehaves', () => {
 });
 
 describe('TLS', () => {
-  const read = (name: string): string => readFileSync(new URL(`fixtures/${name}.pem`, import.meta.url), 'utf8');
-  const tls = { key: read('key'), cert: read('certificate') };
+  let keys: KeyPair;
+  beforeAll(async () => {
+    keys = await createCertificate(Date.now());
+  });
 
-  test.each<[sentence: string, options: Partial<ProxyOptions>, status: number]>([
-    ['a certificate that nobody trusts', {}, 503],
-    ['a trusted certificate of another name', { upstream: { ca: tls.cert } }, 503],
+  test.each<[sentence: string, trusts: boolean, integration: ProxyOptions['integration'], status: number]>([
+    ['a certificate that nobody trusts', false, {}, 503],
+    ['a trusted certificate', true, {}, 200],
+    ['another name in ServerNameToVerify', true, { TlsConfig: { ServerNameToVerify: 'other.test' } }, 503],
+    ['its name in ServerNameToVerify', true, { TlsConfig: { ServerNameToVerify: 'localhost' } }, 200],
     [
-      'a trusted certificate of the name in ServerNameToVerify',
-      { upstream: { ca: tls.cert }, integration: { TlsConfig: { ServerNameToVerify: 'backend.test' } } },
-      200,
-    ],
-    [
-      'a trusted certificate, where a mapping overwrites Host',
+      'a Host that a mapping overwrites',
+      true,
       {
-        upstream: { ca: tls.cert },
-        integration: {
-          TlsConfig: { ServerNameToVerify: 'backend.test' },
-          RequestParameters: { 'overwrite:header.Host': 'other.test' },
-        },
+        TlsConfig: { ServerNameToVerify: 'localhost' },
+        RequestParameters: { 'overwrite:header.Host': 'other.test' },
       },
       200,
     ],
-  ])('with %s gives %i', async (_, options, status) => {
-    const backend = await startTlsBackend(open, tls, (incoming, outgoing) => outgoing.end(incoming.headers.host));
-    const { port } = await startProxy(open, { uri: backend.url, ...options });
+  ])('with %s gives what it should', async (_, trusts, integration = {}, status) => {
+    const backend = await startTlsBackend(open, keys, (incoming, outgoing) => outgoing.end(incoming.headers.host));
+    const upstream = trusts ? { ca: keys.certificate } : {};
+    const { port } = await startProxy(open, { uri: backend.url, upstream, integration });
     expect((await call(port)).status).toBe(status);
   });
 });

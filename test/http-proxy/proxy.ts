@@ -5,6 +5,7 @@ import type { Integration } from '../../src/account/http-api.ts';
 import { compileHttpApi } from '../../src/gateway/http-api/gateway.ts';
 import type { GatewayResponse } from '../../src/gateway/response.ts';
 import { createHttpFront, type HttpFrontLimits } from '../../src/server/http-front/http-front.ts';
+import type { KeyPair } from '../../src/server/tls/key-pair.ts';
 import { createUpstream, type UpstreamOptions } from '../../src/server/upstream.ts';
 import { deployedApi, gatewayPorts } from '../http-api-fixture.ts';
 
@@ -118,10 +119,10 @@ export function startBackend(open: OpenThings, serve: RequestListener): Promise<
 
 export function startTlsBackend(
   open: OpenThings,
-  tls: { readonly key: string; readonly cert: string },
+  { privateKey: key, certificate: cert }: KeyPair,
   serve: RequestListener,
 ): Promise<Backend> {
-  return listen(open, createHttpsServer(tls, serve), 'https');
+  return listen(open, createHttpsServer({ key, cert }, serve), 'https');
 }
 
 /** A backend that says what it is told as soon as a request has begun. */

@@ -1,4 +1,5 @@
 import { allHeaders, firstHeader } from '../../../base/header-list.ts';
+import { isToken } from '../../../base/token.ts';
 import type { GatewayRequest } from '../../request.ts';
 import type { IntegrationCall } from '../integration.ts';
 
@@ -43,9 +44,14 @@ function node(address: string): string {
 }
 
 const IPV6 = /^[0-9A-Fa-f:.]+$/;
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
+// One client calls one host from one address, over and over.
+let latestTexts: readonly string[] = [];
 
 /** Recorded hosts have no port; a colon is no token character. */
 function tokenOrQuoted(text: string): string {
-  return TOKEN.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`;
+  if (latestTexts.includes(text)) return text;
+  if (!isToken(text)) return `"${text.replace(/["\\]/g, '\\$&')}"`;
+  latestTexts = [text, ...latestTexts.slice(0, 3)];
+  return text;
 }

@@ -7,6 +7,7 @@ import type { RequestBody } from '../../request.ts';
 import type { IntegrationReport } from '../../response.ts';
 import {
   type CompiledIntegration,
+  type IntegrationCall,
   type IntegrationFailure,
   type IntegrationOutcome,
   type IntegrationSource,
@@ -30,24 +31,31 @@ export function compileHttpIntegration(source: IntegrationSource): CompiledInteg
   const serverName = integration.TlsConfig?.ServerNameToVerify ?? null;
   const writeHeaders = compileUpstreamHeaders(source, target.host);
 
-  return async (call) => {
-    const { request } = call;
-    const body = request.body.declaredLength === 0 ? NO_BODY : await takeBody(request.body);
-    if ('failure' in body) return body;
-    const method = fixedMethod === 'ANY' ? request.method : fixedMethod;
+  const noted = note === null ? {} : { note };
+
+  const ask = (call: IntegrationCall, body: TakenBody): Promise<IntegrationOutcome> => {
+    const method = fixedMethod === 'ANY' ? call.request.method : fixedMethod;
     const startedAtMs = ports.now();
-    const outcome = await ports.sendUpstream({
-      method,
-      origin,
-      target: targetOf(call),
-      headers: writeHeaders(call, body.length),
-      body: body.content,
-      timeoutMs,
-      limitBytes: PAYLOAD_LIMIT_BYTES,
-      serverName,
-    });
-    const facts = { target: url, latencyMs: ports.now() - startedAtMs, ...(note === null ? {} : { note }) };
-    return explainUpstream(outcome, { method, facts, kind: 'http', assume: ports.assume });
+    return ports
+      .sendUpstream({
+        method,
+        origin,
+        target: targetOf(call),
+        headers: writeHeaders(call, body.length),
+        body: body.content,
+        timeoutMs,
+        limitBytes: PAYLOAD_LIMIT_BYTES,
+        serverName,
+      })
+      .then((outcome) => {
+        const facts = { kind: 'http', target: url, latencyMs: ports.now() - startedAtMs, noted } as const;
+        return explainUpstream(outcome, method, facts, ports.assume);
+      });
+  };
+  return (call) => {
+    const { body } = call.request;
+    if (body.declaredLength === 0) return ask(call, NO_BODY);
+    return takeBody(body).then((taken) => ('failure' in taken ? taken : ask(call, taken)));
   };
 }
 
@@ -72,26 +80,32 @@ async function takeBody(body: RequestBody): Promise<TakenBody | IntegrationFailu
 }
 
 export interface UpstreamFacts {
-  readonly method: string;
   readonly kind: 'http' | 'service';
-  readonly facts: Pick<IntegrationReport, 'target' | 'latencyMs' | 'note'>;
-  readonly assume: Assumptions;
+  readonly target: string;
+  readonly latencyMs: number;
+  readonly noted: Pick<IntegrationReport, 'note'>;
 }
 
-export function explainUpstream(outcome: UpstreamOutcome, context: UpstreamFacts): IntegrationOutcome {
-  const { kind, facts } = context;
+export function explainUpstream(
+  outcome: UpstreamOutcome,
+  method: string,
+  { kind, target, latencyMs, noted }: UpstreamFacts,
+  assume: Assumptions,
+): IntegrationOutcome {
   if (outcome.kind === 'failed') {
     const { detail } = outcome;
-    const report = { kind, ...facts, status: null, error: detail };
-    return { kind: 'failure', failure: { type: failureType(outcome, context.assume), detail }, report };
+    const report = { kind, target, latencyMs, status: null, error: detail, ...noted };
+    return { kind: 'failure', failure: { type: failureType(outcome, assume), detail }, report };
   }
   const { status } = outcome;
+  const { contentType, headers } = readUpstreamHeaders(outcome.headers);
   return {
     kind: 'answer',
     status,
-    ...readUpstreamHeaders(outcome.headers),
-    body: context.method === 'HEAD' ? unsentBody(declaredLength(outcome)) : outcome.body,
-    report: { kind, ...facts, status, error: null },
+    contentType,
+    headers,
+    body: method === 'HEAD' ? unsentBody(declaredLength(outcome)) : outcome.body,
+    report: { kind, target, latencyMs, status, error: null, ...noted },
   };
 }
 

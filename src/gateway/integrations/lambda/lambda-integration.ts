@@ -3,7 +3,6 @@ import { firstHeader } from '../../../base/header-list.ts';
 import type { HttpApiFailureType } from '../../http-api/gateway-response.ts';
 import { parseRouteKey } from '../../http-api/routes.ts';
 import type { FunctionOutcome } from '../../ports.ts';
-import type { RequestBody } from '../../request.ts';
 import type { IntegrationReport } from '../../response.ts';
 import {
   type CompiledIntegration,
@@ -12,6 +11,7 @@ import {
   type IntegrationSource,
   PAYLOAD_LIMIT_BYTES,
 } from '../integration.ts';
+import { readWholeBody } from '../whole-body.ts';
 import { compileAnswer10 } from './answer-1.0.ts';
 import { compileAnswer20 } from './answer-2.0.ts';
 import type { DecodeAnswer } from './answer-parts.ts';
@@ -35,7 +35,7 @@ export function compileLambdaIntegration(source: IntegrationSource): CompiledInt
 
   return async (call) => {
     const { request } = call;
-    const body = await readBody(request.body);
+    const body = await readWholeBody(request.body, PAYLOAD_LIMIT_BYTES);
     if (!Buffer.isBuffer(body)) return body;
     const traceId = firstHeader(request.headers, 'x-amzn-trace-id') ?? newTraceId(request.receivedAtMs);
     const payload = encodeEvent(call, body, traceId);
@@ -61,18 +61,6 @@ const FUNCTION_PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
 export function exceedsFunctionLimit(payload: string): boolean {
   return payload.length * 3 > FUNCTION_PAYLOAD_LIMIT_BYTES && Buffer.byteLength(payload) > FUNCTION_PAYLOAD_LIMIT_BYTES;
 }
-
-async function readBody(body: RequestBody): Promise<Buffer | IntegrationFailure> {
-  if (body.declaredLength === 0) return NO_BODY;
-  if (body.declaredLength !== null && body.declaredLength > PAYLOAD_LIMIT_BYTES) return tooLarge;
-  const reading = await body.read(PAYLOAD_LIMIT_BYTES);
-  if (reading.kind === 'whole') return reading.bytes;
-  if (reading.kind === 'too-large') return tooLarge;
-  return failed('request-aborted', 'The request ended before its body was whole.', null);
-}
-
-const NO_BODY = Buffer.alloc(0);
-const tooLarge = failed('request-too-large', 'The body is larger than 10 MB.', null);
 
 /**
  * What the function's permission is checked against. It carries the route's path with its parameters unfilled, not the

@@ -53,11 +53,9 @@ export function compileServiceIntegration(source: IntegrationSource): CompiledIn
       limitBytes: PAYLOAD_LIMIT_BYTES,
       serverName: null,
     });
-    const facts = { target: `${name} at ${endpoint.origin}`, latencyMs: ports.now() - startedAtMs };
-    return withRequestId(
-      explainUpstream(outcome, { method: request.method, facts, kind: 'service', assume: ports.assume }),
-      outcome,
-    );
+    const target = `${name} at ${endpoint.origin}`;
+    const facts = { kind: 'service', target, latencyMs: ports.now() - startedAtMs, noted: {} } as const;
+    return withRequestId(explainUpstream(outcome, request.method, facts, ports.assume), outcome);
   };
 }
 
