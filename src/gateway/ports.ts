@@ -81,7 +81,8 @@ export type FunctionOutcome =
   /** No environment was started; `detail` says why, for people. */
   | {
       readonly kind: 'refused';
-      readonly reason: 'no-such-function' | 'no-permission' | 'concurrency' | 'payload-too-large';
+      /** host-failed: what runs functions did not start. */
+      readonly reason: 'no-such-function' | 'no-permission' | 'concurrency' | 'payload-too-large' | 'host-failed';
       readonly detail: string;
     }
   | { readonly kind: 'integration-timeout' };

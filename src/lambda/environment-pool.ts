@@ -8,7 +8,7 @@ import {
   type LaunchPlan,
 } from './function-environment.ts';
 import { endRecord, reportRecord, startRecord } from './invocation-records.ts';
-import type { PreparedFunction } from './prepare-function.ts';
+import { type PreparedFunction, type ReadyFunction, type UnusableFunction, unusable } from './prepare-function.ts';
 
 /** AWS's words when a function or the account has no concurrency left. */
 export const RATE_EXCEEDED = 'Rate Exceeded.';
@@ -24,7 +24,7 @@ export interface PoolOptions {
     EnvironmentPorts,
     'onIdle' | 'onAbsent' | 'onInitFailed' | 'onEnd' | 'initLimitMs' | 'initPhase'
   >;
-  /** Prepares the code; called once, before the first environment. */
+  /** Prepares the code before the first environment; called again only after it has failed. */
   prepare(): Promise<PreparedFunction>;
   /** The last environment of a retired pool has ended. */
   onDrained(): void;
@@ -55,7 +55,7 @@ export class EnvironmentPool {
   /** How long a call takes, lately. */
   #averageMs = Number.POSITIVE_INFINITY;
   #preparation: Promise<PreparedFunction> | undefined;
-  #prepared: PreparedFunction | undefined;
+  #prepared: ReadyFunction | undefined;
   /** Environments that are asked for and whose code is still being prepared. */
   #preparing = 0;
   #patience: NodeJS.Timeout | undefined;
@@ -161,14 +161,21 @@ export class EnvironmentPool {
     if (!this.#isRetired || isBusy || this.#isDrained) return;
     this.#isDrained = true;
     clearTimeout(this.#patience);
-    if (this.#prepared?.kind === 'ready') void this.#prepared.dispose();
+    this.#dispose();
     this.#options.onDrained();
+  }
+
+  /** What cannot be removed is in nobody's way. */
+  #dispose(): void {
+    this.#prepared?.dispose().catch((error: unknown) => {
+      this.#options.ports.log(`The prepared code could not be removed: ${String(error)}`, null);
+    });
   }
 
   /** Says what the developer can do about an error, below what the function itself wrote. */
   #explain(outcome: InvocationOutcome): void {
-    if (outcome.kind !== 'function-error' || this.#prepared?.kind !== 'ready') return;
-    const text = this.#prepared.explainError(outcome.payload);
+    if (outcome.kind !== 'function-error') return;
+    const text = this.#prepared?.explainError(outcome.payload);
     if (text !== undefined) setImmediate(() => this.#options.ports.log(text, outcome.requestId));
   }
 
@@ -211,18 +218,33 @@ export class EnvironmentPool {
 
   #startOne(initPhase: 'init' | 'invoke'): void {
     this.#preparing += 1;
-    this.#preparation ??= this.#options.prepare();
-    void this.#preparation.then((prepared) => {
-      this.#preparing -= 1;
+    this.#preparation ??= this.#prepare();
+    this.#preparation
+      .then((prepared) => {
+        this.#preparing -= 1;
+        this.#onPrepared(prepared, initPhase);
+      })
+      .catch((error: unknown) => this.#onUnusable(unusable(error)));
+  }
+
+  /** A failure may be of the moment (no file descriptors, no Python yet): it is forgotten, so that a later event tries again. */
+  async #prepare(): Promise<PreparedFunction> {
+    const prepared = await this.#options.prepare().catch(unusable);
+    if (prepared.kind === 'unusable') this.#preparation = undefined;
+    return prepared;
+  }
+
+  #onPrepared(prepared: PreparedFunction, initPhase: 'init' | 'invoke'): void {
+    if (prepared.kind === 'ready') {
       this.#prepared = prepared;
-      if (prepared.kind === 'ready') {
-        if (this.#queue.length > 0) this.#launch(prepared.plan, initPhase);
-      } else {
-        this.#options.ports.log(prepared.text, null);
-        this.#failQueue(prepared.failure);
-      }
+      if (this.#queue.length > 0) this.#launch(prepared.plan, initPhase);
       this.#checkDrained();
-    });
+    } else this.#onUnusable(prepared);
+  }
+
+  #onUnusable({ text, failure }: UnusableFunction): void {
+    this.#options.ports.log(text, null);
+    this.#failQueue(failure);
   }
 
   #launch(plan: LaunchPlan, initPhase: 'init' | 'invoke'): void {

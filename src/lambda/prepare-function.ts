@@ -22,17 +22,23 @@ export interface PrepareOptions {
 }
 
 /** What a function needs before its first environment can start. */
-export type PreparedFunction =
-  | {
-      readonly kind: 'ready';
-      readonly plan: LaunchPlan;
-      /** What the developer can do about an error payload, when we know. */
-      explainError(payload: Buffer): string | undefined;
-      dispose(): Promise<void>;
-    }
-  | { readonly kind: 'unusable'; readonly failure: InitFailure; readonly text: string };
+export type PreparedFunction = ReadyFunction | UnusableFunction;
 
-/** Unpacks, builds and looks up what a function runs with. Never throws: what is wrong becomes the function's failure. */
+export interface ReadyFunction {
+  readonly kind: 'ready';
+  readonly plan: LaunchPlan;
+  /** What the developer can do about an error payload, when we know. */
+  explainError(payload: Buffer): string | undefined;
+  dispose(): Promise<void>;
+}
+
+export interface UnusableFunction {
+  readonly kind: 'unusable';
+  readonly failure: InitFailure;
+  readonly text: string;
+}
+
+/** Unpacks, builds and looks up what a function runs with. What is wrong becomes the function's failure. */
 export async function prepareFunction(
   definition: FunctionDefinition,
   options: PrepareOptions,
@@ -89,8 +95,8 @@ async function planReady(
   };
 }
 
-function unusable(error: unknown): PreparedFunction {
-  const { message } = error as Error;
+export function unusable(error: unknown): UnusableFunction {
+  const message = error instanceof Error ? error.message : String(error);
   const help = error instanceof CodeUnusableError && error.help !== '' ? ` ${error.help}` : '';
   const errorType = 'Runtime.InvalidEntrypoint';
   return {

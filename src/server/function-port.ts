@@ -39,21 +39,38 @@ export function createFunctionPort(options: FunctionPortOptions): FunctionPort {
 
   /** Environments of an unchanged revision stay warm (a permission added to a function is no reason to restart it). */
   const retireIfChanged = async (functionName: string, previous: Promise<KnownFunction | undefined>): Promise<void> => {
-    const [before, now] = await Promise.all([previous, find(functionName)]);
-    if (before !== undefined && before.definition.revisionId !== now?.definition.revisionId) {
-      (await host)?.retire(functionName);
+    try {
+      const [before, now] = await Promise.all([previous, find(functionName)]);
+      if (before !== undefined && before.definition.revisionId !== now?.definition.revisionId) {
+        (await host)?.retire(functionName);
+      }
+    } catch {
+      // The next invocation meets the same failure and has somebody to tell; it also retires what it finds outdated.
     }
   };
 
   const find = (functionName: string): Promise<KnownFunction | undefined> => {
-    let found = known.get(functionName);
-    if (found === undefined) {
-      found = store
-        .transact((transaction) => transaction.get('functions', functionName))
-        .then((stored) => stored && knownFunction(stored, options.extraEnvironment(functionName)));
-      known.set(functionName, found);
-    }
+    const cached = known.get(functionName);
+    if (cached !== undefined) return cached;
+    const found = store
+      .transact((transaction) => transaction.get('functions', functionName))
+      .then((stored) => stored && knownFunction(stored, options.extraEnvironment(functionName)));
+    known.set(functionName, found);
+    found.catch(() => {
+      if (known.get(functionName) === found) known.delete(functionName);
+    });
     return found;
+  };
+
+  const openHost = async (): Promise<FunctionHost> => {
+    host ??= options.createHost();
+    const opening = host;
+    try {
+      return await opening;
+    } catch (error) {
+      if (host === opening) host = undefined;
+      throw error;
+    }
   };
 
   return {
@@ -62,14 +79,21 @@ export function createFunctionPort(options: FunctionPortOptions): FunctionPort {
       const found = functionName === null ? undefined : await find(functionName);
       const refusal = refuse(found, invocation, options);
       if (refusal !== null || found === undefined) return refusal ?? noSuchFunction(invocation.functionArn);
-      host ??= options.createHost();
+      let opened: FunctionHost;
+      try {
+        opened = await openHost();
+      } catch (error) {
+        return refused('host-failed', `Functions cannot run here: ${error instanceof Error ? error.message : error}`);
+      }
       const { payload, traceId, requestId } = invocation;
       const call = { payload, traceId, ...(requestId === undefined ? {} : { requestId }) };
-      return withTimeout((await host).invoke(found.definition, call), invocation.timeoutMs);
+      return withTimeout(opened.invoke(found.definition, call), invocation.timeoutMs);
     },
     async close() {
       unsubscribe();
-      await (await host)?.close();
+      // One that never came up has nothing to close.
+      const opened = await host?.catch(() => undefined);
+      await opened?.close();
     },
   };
 }
@@ -151,11 +175,14 @@ function noSuchFunction(functionArn: string): FunctionOutcome {
   return refused('no-such-function', `There is no function ${functionArn} in this account.`);
 }
 
-function refused(reason: 'no-such-function' | 'no-permission', detail: string): FunctionOutcome {
+function refused(reason: 'no-such-function' | 'no-permission' | 'host-failed', detail: string): FunctionOutcome {
   return { kind: 'refused', reason, detail };
 }
 
-/** `arn:aws:lambda:region:account:function:name[:qualifier]` → name. */
+/**
+ * `arn:aws:lambda:region:account:function:name[:qualifier]` → name. Versions and aliases all run the code that is there:
+ * nothing else of a function is kept, and its policy is asked for all of them.
+ */
 function functionNameOf(arn: string): string | null {
   return arn.split(':')[6] ?? null;
 }

@@ -40,6 +40,8 @@ export interface CountingFrontOptions {
   readonly limits?: Partial<HttpFrontLimits>;
   readonly respond?: HttpFrontOptions['respond'];
   readonly onAnswered?: HttpFrontOptions['onAnswered'];
+  /** Called after the refusal has been noted. */
+  readonly onRefused?: (refused: RefusedRequest) => void;
   readonly bodyLimitBytes?: number;
 }
 
@@ -60,7 +62,10 @@ export async function startCountingFront(options: CountingFrontOptions = {}): Pr
     respond: options.respond ?? integrate,
     tls: options.tls,
     ...(options.onAnswered === undefined ? {} : { onAnswered: options.onAnswered }),
-    onRefused: (refusal) => refused.push(refusal),
+    onRefused(refusal) {
+      refused.push(refusal);
+      options.onRefused?.(refusal);
+    },
     onError: (error) => errors.push(error),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });

@@ -59,6 +59,10 @@ function post(...more: [string, string][]): Buffer {
   ]);
 }
 
+function fail(): never {
+  throw new Error('a bug');
+}
+
 interface Http2Answer {
   readonly status: number;
   /** As Node's client gives them, `:status` included. */
@@ -253,13 +257,44 @@ describe('an answer over HTTP/2', () => {
 
   test('is a 500 when the code that should make it throws', async () => {
     let count = 0;
+    const answered: GatewayResponse[] = [];
     await start({
       respond: () => {
         if (count++ === 0) throw new Error('at once');
         return Promise.reject(new Error('later'));
       },
+      onAnswered: (_request, given) => answered.push(given),
     });
     expect([(await ask()).status, (await ask()).status]).toEqual([500, 500]);
+    expect(counting.errors).toHaveLength(2);
+    expect(answered).toEqual([]);
+  });
+
+  test('is told as the client has got it', async () => {
+    const told: [number, number][] = [];
+    await start({
+      ...answering({ headers: ['x a', '1'] }),
+      onAnswered: (_request, { status }, { sent }) => told.push([status, sent.status]),
+    });
+    expect((await ask()).status).toBe(500);
+    expect(told).toEqual([[200, 500]]);
+  });
+
+  test('resets its stream alone when its body throws after the head', async () => {
+    const body: BodyStream = { length: 2, pipe: () => fail(), resume() {}, cancel() {} };
+    let count = 0;
+    await start({ respond: () => (count++ === 0 ? { ...answer(200, null), body } : answer(200, '{}')) });
+    await ask();
+    expect((await ask()).body.toString()).toBe('{}');
+    expect(counting.errors).toHaveLength(1);
+  });
+
+  test.each([
+    ['an answer', {}, 200],
+    ['a refusal', { expect: 'more' }, 417],
+  ])('is sent all the same when who is told of %s throws', async (_, headers, status) => {
+    await start({ respond: async () => answer(200, '{}'), onAnswered: fail, onRefused: fail });
+    expect([(await ask(headers)).status, (await ask(headers)).status]).toEqual([status, status]);
     expect(counting.errors).toHaveLength(2);
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { ask } from '../../../test/http-front/raw-client.ts';
 import { operationContext } from '../../../test/services/operation-fixture.ts';
 import type { RequestRecord } from '../request-log/request-record.ts';
 import { silentReporter } from './reporter.ts';
@@ -25,10 +26,10 @@ test('a request whose answer cannot be made gets 500, is a bug, and is no line o
     sourceMap: () => undefined,
   });
   await ports.openEndpoint();
-  const broken = await fetch(`${ports.endpointUrl}/`);
-  expect([broken.status, await broken.text()]).toEqual([500, '{"message":"Internal Server Error"}']);
-  const { port } = new URL(String(ports.endpointUrl));
-  expect((await fetch(`http://api1.execute-api.localhost:${port}/`)).status).toBe(404);
+  const port = Number(new URL(String(ports.endpointUrl)).port);
+  const broken = await ask(port, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect([broken.status, broken.body]).toEqual([500, '{"message":"Internal Server Error"}']);
+  expect((await ask(port, 'GET / HTTP/1.1\r\nHost: api1.execute-api.localhost\r\n\r\n')).status).toBe(404);
   await ports.close();
   expect(bugs).toEqual([bug]);
   expect(records).toMatchObject([{ status: 404 }]);

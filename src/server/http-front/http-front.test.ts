@@ -1,10 +1,13 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { answer, type CountingFront, startCountingFront } from '../../../test/http-front/counting-front.ts';
 import { ask, RawClient } from '../../../test/http-front/raw-client.ts';
+import { type BodyStream, unsentBody } from '../../gateway/body-stream.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
+import type { GatewayResponse } from '../../gateway/response.ts';
 import { createHttpFront } from './http-front.ts';
 
 const GET = 'GET /data HTTP/1.1\r\nHost: shop.example:3000\r\n\r\n';
@@ -141,6 +144,9 @@ describe('what the client sees', () => {
 
 describe('a gateway that fails', () => {
   const bug = new Error('a bug');
+  const fail = (): never => {
+    throw bug;
+  };
   test.each([
     [
       'at once',
@@ -155,8 +161,8 @@ describe('a gateway that fails', () => {
       },
     ],
   ])('%s: 500, said, and the connection goes on', async (_, respond) => {
-    const answered: number[] = [];
-    counting = await startCountingFront({ respond, onAnswered: (_request, { status }) => answered.push(status) });
+    const answered: GatewayResponse[] = [];
+    counting = await startCountingFront({ respond, onAnswered: (_request, given) => answered.push(given) });
     const client = new RawClient(counting.port);
     client.send(GET + GET);
     const answers = await client.answered(2);
@@ -165,8 +171,77 @@ describe('a gateway that fails', () => {
       [500, '{"message":"Internal Server Error"}'],
     ]);
     expect(counting.errors).toEqual([bug, bug]);
-    expect(answered).toEqual([500, 500]);
+    expect(answered).toEqual([]);
     client.close();
+  });
+
+  test('by an answer that cannot be sent: the 500 in its place is told', async () => {
+    const told: [number, number][] = [];
+    counting = await startCountingFront({
+      respond: () => answer(200, '{}', ['x a', 'b']),
+      onAnswered: (_request, { status }, { sent }) => told.push([status, sent.status]),
+    });
+    expect((await ask(counting.port, GET)).status).toBe(500);
+    expect(told).toEqual([[200, 500]]);
+  });
+
+  test.each([
+    ['at once', { length: null, pipe: () => fail(), resume() {}, cancel() {} }, []],
+    ['in its head, once it is gathered', unsentBody(2), ['x a', 'b']],
+  ])('by a streamed last answer of a connection, %s: said, and the client is cut off', async (_, body, headers) => {
+    counting = await startCountingFront({ respond: () => ({ ...answer(200, null, headers), body }) });
+    const client = new RawClient(counting.port);
+    client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n');
+    expect(await client.ended()).toEqual([]);
+    expect(counting.errors).toHaveLength(1);
+  });
+
+  test('by a streamed body after its head: said, and the client is cut off', async () => {
+    const body: BodyStream = { length: 2, pipe: () => fail(), resume() {}, cancel() {} };
+    counting = await startCountingFront({ respond: () => ({ ...answer(200, null), body }) });
+    const client = new RawClient(counting.port);
+    client.send(GET);
+    expect(await client.ended()).toEqual([]);
+    expect(counting.errors).toEqual([bug]);
+  });
+});
+
+describe('who is told', () => {
+  const bug = new Error('a bug of a log');
+  const fail = (): never => {
+    throw bug;
+  };
+
+  test.each([
+    ['answers', GET, [200, 200]],
+    ['refusals', 'GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n', [417, 417]],
+  ])('may throw: %s are sent all the same', async (_, request, statuses) => {
+    const errors: unknown[] = [];
+    const front = createHttpFront({
+      respond: async () => answer(200, '{}'),
+      onAnswered: fail,
+      onRefused: fail,
+      onError(error) {
+        errors.push(error);
+        fail();
+      },
+    });
+    const { port } = await front.listen({ port: 0, hosts: ['127.0.0.1'] });
+    expect([(await ask(port, request)).status, (await ask(port, request)).status]).toEqual(statuses);
+    expect(errors).toEqual([bug, bug]);
+    await front.close();
+  });
+
+  test('hears of an error of the socket that listens, and the front serves on', async () => {
+    counting = await startCountingFront();
+    const tooManyFiles = new Error('accept EMFILE');
+    const onRequest = (message: unknown): void => {
+      (message as { readonly server: Server }).server.emit('error', tooManyFiles);
+    };
+    subscribe('http.server.request.start', onRequest);
+    expect((await ask(counting.port, GET)).status).toBe(200);
+    unsubscribe('http.server.request.start', onRequest);
+    expect(counting.errors).toEqual([tooManyFiles]);
   });
 });
 

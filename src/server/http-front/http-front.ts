@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { newRequestId } from '../../base/ids.ts';
 import { gatherBody, isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
@@ -9,9 +9,11 @@ import { type AnswerOptions, encodeAnswer, httpDate, type WireAnswer, writeAnswe
 import { BodyPool } from './body-pool.ts';
 import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
 import { internalError } from './internal-error.ts';
+import { closeServer, listenOn } from './listening.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
 import { type HeadLimits, type RequestHead, readRequestHead } from './request-head.ts';
+import { createResponder, type Responder } from './responder.ts';
 
 export interface HttpFrontLimits extends HeadLimits, ConnectionLimits {
   /** All of the head, names included, as Node counts it. */
@@ -45,16 +47,19 @@ export const HTTP_FRONT_LIMITS: HttpFrontLimits = {
   bufferedBodyBytes: 4 * 1024 * 1024,
 };
 
-export interface HttpFrontOptions {
+export interface HttpFrontOptions<Answer extends GatewayResponse = GatewayResponse> {
   /** Speak TLS, and then HTTP/2 with whoever asks for it by ALPN. */
   readonly tls?: KeyPair | undefined;
-  readonly respond: (request: GatewayRequest) => GatewayResponse | Promise<GatewayResponse>;
+  readonly respond: (request: GatewayRequest) => Answer | Promise<Answer>;
   /** Called once for each request that `respond` answered, also when the client had gone by then. */
-  readonly onAnswered?: (request: GatewayRequest, response: GatewayResponse, outcome: AnswerOutcome) => void;
+  readonly onAnswered?: (request: GatewayRequest, answer: Answer, outcome: AnswerOutcome) => void;
   /** Called for each request that never reached `respond`, or whose body turned out to be none. */
   readonly onRefused?: (refused: RefusedRequest) => void;
-  /** `respond` threw, or its answer cannot be sent: a bug. The client has got a 500. */
-  readonly onError?: (error: unknown, request: GatewayRequest) => void;
+  /**
+   * A bug, and what the front does about it: 500 for a request whose `respond` threw or whose answer cannot be sent;
+   * nothing when another of these functions threw, or a socket that listens has an error (`request` is null then).
+   */
+  readonly onError?: (error: unknown, request: GatewayRequest | null) => void;
   readonly limits?: Partial<HttpFrontLimits>;
 }
 
@@ -62,6 +67,8 @@ export interface AnswerOutcome {
   readonly ms: number;
   /** The client closed the connection before the answer was there. */
   readonly aborted: boolean;
+  /** What the client gets: the answer, or a 500 in the place of one that cannot be sent. */
+  readonly sent: GatewayResponse;
 }
 
 export interface RefusedRequest {
@@ -86,24 +93,26 @@ export interface HttpFront {
  * The HTTP side of a gateway: node:http with the checks it does not make, every refusal in the gateway's own
  * form, and a bound on everything a client can make it hold.
  */
-export function createHttpFront(options: HttpFrontOptions): HttpFront {
+export function createHttpFront<Answer extends GatewayResponse>(options: HttpFrontOptions<Answer>): HttpFront {
   const limits: HttpFrontLimits = { ...HTTP_FRONT_LIMITS, ...options.limits };
+  const { tls } = options;
   const front: Front = {
-    options,
+    responder: createResponder(options),
     limits,
     connections: new WeakMap(),
     pool: new BodyPool(limits.bufferedBodyBytes),
     isClosing: false,
   };
   const listeners: Listener[] = [];
+  const tellError = (error: unknown): void => front.responder.failed(error, null);
   return {
     async listen({ port, hosts }) {
       let actualPort = port;
       const opened: Listener[] = [];
       for (const [index, host] of hosts.entries()) {
-        const listener = front.options.tls === undefined ? createListener(front) : await createSecureListener(front);
+        const listener = tls === undefined ? createListener(front) : await createSecureListener(front, tls);
         try {
-          actualPort = await listenOn(listener.server, actualPort, host);
+          actualPort = await listenOn(listener.server, { port: actualPort, host, onError: tellError });
           opened.push(listener);
         } catch (error) {
           const { code } = error as NodeJS.ErrnoException;
@@ -123,7 +132,7 @@ export function createHttpFront(options: HttpFrontOptions): HttpFront {
 }
 
 interface Front {
-  readonly options: HttpFrontOptions;
+  readonly responder: Responder;
   readonly limits: HttpFrontLimits;
   readonly connections: WeakMap<Socket, FrontConnection>;
   readonly pool: BodyPool;
@@ -143,19 +152,19 @@ function createListener(front: Front): Listener {
   return { server, close: (graceMs) => closeServer(server, graceMs, () => server.closeAllConnections()) };
 }
 
-async function createSecureListener(front: Front): Promise<Listener> {
+async function createSecureListener(front: Front, tls: KeyPair): Promise<Listener> {
   // Nearly nobody asks for TLS, and node:http2 alone takes as long to load as everything else of a front.
   const [{ createSecureServer }, { createHttp2Front }] = await Promise.all([
     import('./secure-server.ts'),
     import('./http2-front.ts'),
   ]);
-  const { options, limits, pool } = front;
-  const http2 = createHttp2Front({ front: options, limits, pool });
+  const { responder, limits, pool } = front;
+  const http2 = createHttp2Front({ responder, limits, pool });
   const secure = createSecureServer({
     options: {
       ...serverOptions(limits),
-      key: options.tls?.privateKey,
-      cert: options.tls?.certificate,
+      key: tls.privateKey,
+      cert: tls.certificate,
       handshakeTimeout: limits.headersTimeoutMs,
     },
     onHttp1: (socket) => openConnection(front, socket),
@@ -279,7 +288,7 @@ function tellRefused(
   refusal: Refusal,
   incoming: IncomingMessage | null,
 ): void {
-  front.options.onRefused?.({
+  front.responder.refused({
     refusal,
     sourceIp: connection?.sourceIp ?? '',
     method: incoming?.method ?? null,
@@ -312,42 +321,21 @@ function createExchange(front: Front, connection: FrontConnection, arrival: Arri
 }
 
 function respond(front: Front, connection: FrontConnection, exchange: Exchange): void {
-  const request = exchange.request as GatewayRequest;
-  let response: GatewayResponse | Promise<GatewayResponse>;
-  try {
-    response = front.options.respond(request);
-  } catch (error) {
-    failed(front, connection, exchange, error);
-    return;
-  }
-  // A preflight is answered at once; a promise would cost it a turn of the loop.
-  if (response instanceof Promise) {
-    response.then(
-      (answer) => answered(front, connection, exchange, answer),
-      (error: unknown) => failed(front, connection, exchange, error),
-    );
-  } else answered(front, connection, exchange, response);
+  front.responder.respond({
+    request: exchange.request as GatewayRequest,
+    startedAt: exchange.startedAt,
+    isRefused: () => exchange.isSettled,
+    isAborted: () => connection.socket.destroyed,
+    send: (answer) => send(front, connection, exchange, answer),
+    finish() {
+      exchange.isSettled = true;
+      connection.finished((next) => respond(front, connection, next));
+    },
+    destroy: () => connection.socket.destroy(),
+  });
 }
 
-function answered(front: Front, connection: FrontConnection, exchange: Exchange, response: GatewayResponse): void {
-  const request = exchange.request as GatewayRequest;
-  const ms = performance.now() - exchange.startedAt;
-  const wasRefused = exchange.isSettled;
-  const aborted = connection.socket.destroyed;
-  if (!wasRefused && !aborted) send(front, connection, exchange, response);
-  else if (isBodyStream(response.body)) response.body.cancel();
-  exchange.isSettled = true;
-  connection.finished((next) => respond(front, connection, next));
-  if (!wasRefused) front.options.onAnswered?.(request, response, { ms, aborted });
-}
-
-function failed(front: Front, connection: FrontConnection, exchange: Exchange, error: unknown): void {
-  const request = exchange.request as GatewayRequest;
-  front.options.onError?.(error, request);
-  answered(front, connection, exchange, internalError(request));
-}
-
-function send(front: Front, connection: FrontConnection, exchange: Exchange, answer: WireAnswer): void {
+function send(front: Front, connection: FrontConnection, exchange: Exchange, answer: GatewayResponse): GatewayResponse {
   const { outgoing, incoming, body } = exchange;
   const request = exchange.request as GatewayRequest;
   const date = httpDate(Date.now());
@@ -361,25 +349,31 @@ function send(front: Front, connection: FrontConnection, exchange: Exchange, ans
     // Either the rest of the body must not be waited for, or the client was never told to send it.
     if (body?.isAbandoned === true && !incoming.complete) {
       body.abort();
-      closeWithAnswer(connection, exchange, answer, last);
-      return;
+      closeWithAnswer(front, connection, exchange, { answer, options: last });
+      return answer;
     }
     writeAnswer(outgoing, answer, { ...last, keepAlive: outgoing.shouldKeepAlive && !front.isClosing });
   } catch (error) {
     if (isBodyStream(answer.body)) answer.body.cancel();
-    front.options.onError?.(error, request);
-    connection.closeWith(exchange, encodeAnswer(internalError(request), last));
-    return;
+    front.responder.failed(error, request);
+    if (outgoing.headersSent) {
+      connection.socket.destroy();
+      return answer;
+    }
+    const substitute = internalError(request);
+    connection.closeWith(exchange, encodeAnswer(substitute, last));
+    return substitute;
   }
   connection.watchFlush(exchange);
+  return answer;
 }
 
 /** The last answer of a connection is sent in one piece. */
 function closeWithAnswer(
+  front: Front,
   connection: FrontConnection,
   exchange: Exchange,
-  answer: WireAnswer,
-  options: AnswerOptions,
+  { answer, options }: { readonly answer: WireAnswer; readonly options: AnswerOptions },
 ): void {
   const { body } = answer;
   if (!isBodyStream(body)) {
@@ -387,29 +381,13 @@ function closeWithAnswer(
     return;
   }
   connection.isClosing = true;
-  void gatherBody(body).then((gathered) => {
-    if (gathered.kind === 'failed') connection.socket.destroy();
-    else connection.closeWith(exchange, encodeAnswer({ ...answer, body: gathered.bytes }, options));
-  });
-}
-
-function listenOn(server: Server, port: number, host: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ port, host }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
+  gatherBody(body)
+    .then((gathered) => {
+      if (gathered.kind === 'failed') connection.socket.destroy();
+      else connection.closeWith(exchange, encodeAnswer({ ...answer, body: gathered.bytes }, options));
+    })
+    .catch((error: unknown) => {
+      front.responder.failed(error, exchange.request);
+      connection.socket.destroy();
     });
-  });
-}
-
-function closeServer(server: Server, graceMs: number, closeAllConnections: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    const cutOff = setTimeout(closeAllConnections, graceMs);
-    server.close(() => {
-      clearTimeout(cutOff);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

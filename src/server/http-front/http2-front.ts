@@ -14,12 +14,13 @@ import type { GatewayResponse } from '../../gateway/response.ts';
 import { httpDate, type WireAnswer } from './answer.ts';
 import type { BodyPool } from './body-pool.ts';
 import { remoteIp } from './front-connection.ts';
-import type { HttpFrontLimits, HttpFrontOptions } from './http-front.ts';
+import type { HttpFrontLimits } from './http-front.ts';
 import { writeHttp2Answer } from './http2-answer.ts';
 import { type Http2RequestHead, readHttp2Head } from './http2-head.ts';
 import { internalError } from './internal-error.ts';
 import { ALLOWED_METHODS, type Refusal } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
+import type { Responder } from './responder.ts';
 
 export interface Http2Front {
   /** Serves a connection that has agreed on HTTP/2. */
@@ -29,7 +30,7 @@ export interface Http2Front {
 }
 
 export interface Http2FrontOptions {
-  readonly front: HttpFrontOptions;
+  readonly responder: Responder;
   readonly limits: HttpFrontLimits;
   readonly pool: BodyPool;
 }
@@ -45,7 +46,7 @@ const SESSION_MEGABYTES = 64;
  * after 1,000 unanswered acknowledgements, too many CONTINUATION frames, or more resets than 33 a second beyond the first
  * 1,000. What is bounded here is the work that requests make, the time they take, and what is kept of them.
  */
-export function createHttp2Front({ front, limits, pool }: Http2FrontOptions): Http2Front {
+export function createHttp2Front({ responder, limits, pool }: Http2FrontOptions): Http2Front {
   const connections = new Map<ServerHttp2Session, Http2Connection>();
   const server = createServer({
     settings: {
@@ -75,7 +76,7 @@ export function createHttp2Front({ front, limits, pool }: Http2FrontOptions): Ht
       const connection = connections.get(stream.session as ServerHttp2Session);
       stream.on('error', () => stream.destroy());
       if (connection === undefined) stream.close(constants.NGHTTP2_REFUSED_STREAM);
-      else receive({ front, limits, pool, connection, stream }, lines);
+      else receive({ responder, limits, pool, connection, stream }, lines);
     },
   );
   return {
@@ -139,16 +140,31 @@ const UNMET_EXPECTATION: Refusal = {
 const TOO_SLOW: Refusal = { status: 408, message: 'Request Timeout', detail: 'the request did not arrive in time' };
 
 /** Answers by itself; nobody else gets to see the request. */
-function refuse({ front, connection, stream }: Arrival, refusal: Refusal, lines: readonly string[]): void {
+function refuse(arrival: Arrival, refusal: Refusal, lines: readonly string[]): void {
+  const { responder, connection, stream } = arrival;
   const { sourceIp } = connection;
-  front.onRefused?.({
+  responder.refused({
     refusal,
     sourceIp,
     method: firstHeader(lines, ':method'),
     target: firstHeader(lines, ':path'),
   });
-  writeHttp2Answer(stream, refusalAnswer(refusal), { date: httpDate(Date.now()), isHead: false });
+  writeOwnAnswer(arrival, refusalAnswer(refusal), { request: null, isHead: false });
   if (!stream.endAfterHeaders) stopReading(stream);
+}
+
+/** An answer that the front makes itself. There is none to stand in for it. */
+function writeOwnAnswer(
+  { responder, stream }: Arrival,
+  answer: WireAnswer,
+  { request, isHead }: { readonly request: GatewayRequest | null; readonly isHead: boolean },
+): void {
+  try {
+    writeHttp2Answer(stream, answer, { date: httpDate(Date.now()), isHead });
+  } catch (error) {
+    responder.failed(error, request);
+    stream.destroy();
+  }
 }
 
 function refusalAnswer({ status, message }: Refusal): WireAnswer {
@@ -207,50 +223,40 @@ function limitTime(exchange: Http2Exchange, body: IncomingBody, lines: readonly 
 }
 
 function respond(exchange: Http2Exchange): void {
-  let response: GatewayResponse | Promise<GatewayResponse>;
+  const { responder, connection, stream, request, startedAt } = exchange;
+  responder.respond({
+    request,
+    startedAt,
+    isRefused: () => exchange.isRefused,
+    isAborted: () => stream.destroyed || stream.closed,
+    send: (answer) => send(exchange, answer),
+    finish: () => connection.finished(stream),
+    destroy: () => stream.destroy(),
+  });
+}
+
+function send(exchange: Http2Exchange, answer: GatewayResponse): GatewayResponse {
+  const { responder, limits, stream, request, body } = exchange;
+  const isHead = request.method === 'HEAD';
+  let sent = answer;
   try {
-    response = exchange.front.respond(exchange.request);
-  } catch (error) {
-    failed(exchange, error);
-    return;
-  }
-  if (response instanceof Promise) {
-    response.then(
-      (answer) => answered(exchange, answer),
-      (error: unknown) => failed(exchange, error),
-    );
-  } else answered(exchange, response);
-}
-
-function failed(exchange: Http2Exchange, error: unknown): void {
-  exchange.front.onError?.(error, exchange.request);
-  answered(exchange, internalError(exchange.request));
-}
-
-function answered(exchange: Http2Exchange, response: GatewayResponse): void {
-  const { front, connection, stream, request, startedAt, isRefused } = exchange;
-  const ms = performance.now() - startedAt;
-  const aborted = stream.destroyed || stream.closed;
-  if (!aborted && !isRefused) send(exchange, response);
-  else if (isBodyStream(response.body)) response.body.cancel();
-  connection.finished(stream);
-  if (!isRefused) front.onAnswered?.(request, response, { ms, aborted });
-}
-
-function send({ front, limits, stream, request, body }: Http2Exchange, answer: WireAnswer): void {
-  const options = { date: httpDate(Date.now()), isHead: request.method === 'HEAD' };
-  try {
-    writeHttp2Answer(stream, answer, options);
+    writeHttp2Answer(stream, answer, { date: httpDate(Date.now()), isHead });
   } catch (error) {
     if (isBodyStream(answer.body)) answer.body.cancel();
-    front.onError?.(error, request);
-    writeHttp2Answer(stream, internalError(request), options);
+    responder.failed(error, request);
+    if (stream.headersSent) stream.destroy();
+    else {
+      sent = internalError(request);
+      writeOwnAnswer(exchange, sent, { request, isHead });
+    }
   }
   // A client that opens no window for its answer would keep it here for ever.
   stream.setTimeout(limits.stalledAnswerTimeoutMs, () => stream.close(constants.NGHTTP2_CANCEL));
-  if (body === null || stream.readableEnded) return;
-  if (body.isAbandoned) stopReading(stream);
-  else stream.resume();
+  if (body !== null && !stream.readableEnded) {
+    if (body.isAbandoned) stopReading(stream);
+    else stream.resume();
+  }
+  return sent;
 }
 
 /** The answer is complete before the request is: the rest of it is not wanted (RFC 9113 section 8.1). */

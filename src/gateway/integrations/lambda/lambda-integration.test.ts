@@ -66,6 +66,7 @@ describe('outcomes', () => {
     [{ kind: 'function-error', payload: Buffer.from('killed') }, 500, 'integration-failure', 'killed'],
     [{ kind: 'refused', reason: 'no-such-function', detail: 'd' }, 500, 'integration-failure', 'd'],
     [{ kind: 'refused', reason: 'no-permission', detail: 'd' }, 500, 'integration-failure', 'd'],
+    [{ kind: 'refused', reason: 'host-failed', detail: 'd' }, 500, 'integration-failure', 'd'],
     [{ kind: 'refused', reason: 'concurrency', detail: 'd' }, 503, 'function-concurrency', 'd'],
     [{ kind: 'refused', reason: 'payload-too-large', detail: 'd' }, 413, 'request-too-large', 'd'],
   ])('%j is %i', async (result, status, type, detail) => {
