@@ -12,9 +12,10 @@ import {
   returning,
   send,
 } from '../../test/http-api-fixture.ts';
+import type { GatewayFailureType } from './failure.ts';
 import { compileCors } from './http-api/cors.ts';
 import { compileHttpApi } from './http-api/gateway.ts';
-import { compileGatewayResponses, type HttpApiFailureType } from './http-api/gateway-response.ts';
+import { compileGatewayResponses } from './http-api/gateway-response.ts';
 import type { GatewayResponse } from './response.ts';
 
 /** Every switch that the data plane reads, and what each of its values does. */
@@ -70,7 +71,7 @@ function functionAnswer(answer: unknown, format: '1.0' | '2.0' = '2.0'): Observe
   return answered({ routes: [route] }, 'GET /data', {}, body, returning(answer));
 }
 
-function rendered(type: HttpApiFailureType): Observe {
+function rendered(type: GatewayFailureType): Observe {
   return (changed) => {
     const { assume } = gatewayPorts(hello, changed);
     const request = gatewayRequest({ headers: { origin: APP } });
@@ -129,7 +130,7 @@ const switches: Switches = {
         'unauthorized',
         'integration-failure',
       ]
-        .map((type) => String(rendered(type as HttpApiFailureType)(assume)).endsWith('true'))
+        .map((type) => String(rendered(type as GatewayFailureType)(assume)).endsWith('true'))
         .join(' '),
     { added: 'true true true true true true true', none: 'false false false false false true true' },
   ],

@@ -50,6 +50,8 @@ describe('import boundaries', () => {
     'src/cors/seeded.ts': "import { badRequest } from '../aws/service-error.ts';\nexport const seeded = badRequest;\n",
     'src/gateway/seeded.ts':
       "import type { Template } from '../definitions/template.ts';\nexport type Seeded = Template;\n",
+    'src/gateway/integrations/seeded.ts':
+      "import type { HttpApiCors } from '../http-api/cors.ts';\nexport type Seeded = HttpApiCors;\n",
     'src/services/seeded.ts': "import { readFileSync } from 'node:fs';\nexport const seeded = readFileSync;\n",
     'src/base/seeded-a.ts': "import { b } from './seeded-b.ts';\nexport const a = (): unknown => b;\n",
     'src/base/seeded-b.ts': "import { a } from './seeded-a.ts';\nexport const b = (): unknown => a;\n",
@@ -76,6 +78,7 @@ describe('import boundaries', () => {
     ['cors-has-never-heard-of-aws', 'src/cors/seeded.ts'],
     ['cors-imports-only-from-rooms-above-it', 'src/cors/seeded.ts'],
     ['data-plane-does-not-know-the-control-plane', 'src/gateway/seeded.ts'],
+    ['shared-gateway-rooms-do-not-know-a-pipeline', 'src/gateway/integrations/seeded.ts'],
     ['pure-rooms-do-no-io', 'src/services/seeded.ts'],
     ['no-circular', 'src/base/seeded-a.ts'],
     ['not-to-unresolvable', 'src/provision/seeded.ts'],

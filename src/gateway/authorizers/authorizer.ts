@@ -1,9 +1,9 @@
 import type { Authorizer } from '../../account/http-api.ts';
-import type { HttpApiFailure } from '../http-api/gateway-response.ts';
-import type { RequestPath } from '../http-api/request-path.ts';
-import type { PathParameters } from '../http-api/routes.ts';
+import type { GatewayFailure } from '../failure.ts';
 import type { RouteSource } from '../integrations/integration.ts';
 import type { GatewayRequest } from '../request.ts';
+import type { RequestPath } from '../request-path.ts';
+import type { PathParameters } from '../route-key.ts';
 import type { Caller } from './caller.ts';
 
 /** One request that a route has been selected for. */
@@ -16,7 +16,7 @@ export interface AuthorizeCall {
 
 export type Authorization =
   | { readonly kind: 'permitted'; readonly caller: Caller | null }
-  | { readonly kind: 'refused'; readonly failure: HttpApiFailure };
+  | { readonly kind: 'refused'; readonly failure: GatewayFailure };
 
 /** What is already known is said at once and not through a promise. */
 export type Authorize = (call: AuthorizeCall) => Authorization | Promise<Authorization>;
@@ -26,6 +26,6 @@ export interface AuthorizerSource extends RouteSource {
   readonly authorizer: Authorizer;
 }
 
-export function refused(failure: HttpApiFailure): Authorization {
+export function refused(failure: GatewayFailure): Authorization {
   return { kind: 'refused', failure };
 }

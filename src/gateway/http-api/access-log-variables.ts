@@ -4,10 +4,10 @@ import type { Json } from '../../base/json.ts';
 import { clfTime } from '../../base/time.ts';
 import type { ReadVariable } from '../access-log/compile-access-log.ts';
 import type { IamCaller } from '../authorizers/caller.ts';
+import type { GatewayFailureType } from '../failure.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { GatewayResponse, IntegrationReport } from '../response.ts';
-import type { HttpApiFailureType } from './gateway-response.ts';
 
 /** One exchange, when it is over. */
 export interface LoggedExchange {
@@ -142,7 +142,7 @@ function textOf(value: Json): string | null {
 }
 
 /** `ACCESS_DENIED` of a Lambda authorizer's refusal is reported; the others are AWS's names for the same things. */
-const RESPONSE_TYPES: Readonly<Record<HttpApiFailureType, string | null>> = {
+const RESPONSE_TYPES: Readonly<Record<GatewayFailureType, string | null>> = {
   'request-aborted': null,
   unauthorized: 'UNAUTHORIZED',
   forbidden: 'ACCESS_DENIED',
@@ -160,5 +160,5 @@ const RESPONSE_TYPES: Readonly<Record<HttpApiFailureType, string | null>> = {
 
 function responseType({ response: { report } }: LoggedExchange): string | null {
   const { type } = report.failure ?? {};
-  return type !== undefined && Object.hasOwn(RESPONSE_TYPES, type) ? RESPONSE_TYPES[type as HttpApiFailureType] : null;
+  return type !== undefined && Object.hasOwn(RESPONSE_TYPES, type) ? RESPONSE_TYPES[type as GatewayFailureType] : null;
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayRequest } from '../../../test/http-api-fixture.ts';
 import { defaultAssumptions } from '../../aws/resolve-assumptions.ts';
+import type { GatewayFailureType } from '../failure.ts';
 import { compileCors } from './cors.ts';
-import { compileGatewayResponses, type HttpApiFailureType, type RenderFailure } from './gateway-response.ts';
+import { compileGatewayResponses, type RenderFailure } from './gateway-response.ts';
 
 const ORIGIN = 'http://localhost:5173';
 
@@ -21,7 +22,7 @@ const CORS_HEADERS = [
 ];
 
 describe('failures that the gateway answers', () => {
-  it.each<[HttpApiFailureType, number, string]>([
+  it.each<[GatewayFailureType, number, string]>([
     ['request-aborted', 400, '{"message":"Bad Request"}'],
     ['unauthorized', 401, '{"message":"Unauthorized"}'],
     ['forbidden', 403, '{"message":"Forbidden"}'],

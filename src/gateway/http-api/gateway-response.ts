@@ -1,25 +1,12 @@
 import type { Assumptions } from '../../aws/assumptions.ts';
 import type { Caller } from '../authorizers/caller.ts';
+import type { GatewayFailure, GatewayFailureType } from '../failure.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { GatewayResponse, IntegrationReport } from '../response.ts';
 import type { HttpApiCors } from './cors.ts';
 
-/** Something the gateway answers by itself. */
-export interface HttpApiFailure {
-  readonly type: HttpApiFailureType;
-  /** For people, not for the client. */
-  readonly detail: string;
-  /** Value of `www-authenticate`, for refusals of a JWT authorizer. */
-  readonly wwwAuthenticate?: string;
-  /** What `$context.authorizer.error` says of it, where that is more than the message of the answer. */
-  readonly authorizerError?: string;
-}
-
-export type HttpApiFailureType = keyof typeof responses;
-
 /** Status and words by type. Each body is `{"message":"<words>"}`, without a space after the colon. */
 const responses = {
-  /** The client went away or broke its message off; nobody reads this answer. */
   'request-aborted': [400, 'Bad Request'],
   unauthorized: [401, 'Unauthorized'],
   forbidden: [403, 'Forbidden'],
@@ -29,12 +16,11 @@ const responses = {
   throttled: [429, 'Too Many Requests'],
   'authorizer-failure': [500, 'Internal Server Error'],
   'integration-failure': [500, 'Internal Server Error'],
-  /** Something of the definition that this gateway does not do. */
   'not-supported': [500, 'Internal Server Error'],
   'function-concurrency': [503, 'Service Unavailable'],
   'integration-timeout': [503, 'Service Unavailable'],
   'integration-unreachable': [503, 'Service Unavailable'],
-} as const satisfies Record<string, readonly [status: number, words: string]>;
+} as const satisfies Record<GatewayFailureType, readonly [status: number, words: string]>;
 
 export interface FailureContext {
   readonly routeKey: string | null;
@@ -45,7 +31,7 @@ export interface FailureContext {
 }
 
 export type RenderFailure = (
-  failure: HttpApiFailure,
+  failure: GatewayFailure,
   request: GatewayRequest,
   context?: FailureContext,
 ) => GatewayResponse;
@@ -94,14 +80,14 @@ export function compileGatewayResponses({
  * segments` or `missing: token not provided` (recorded 2026), of a Lambda authorizer the message of the answer
  * (`Forbidden`; reported).
  */
-function authorizerError(failure: HttpApiFailure, message: string): string {
+function authorizerError(failure: GatewayFailure, message: string): string {
   return failure.authorizerError ?? message;
 }
 
 const NO_ROUTE: FailureContext = { routeKey: null, integration: null };
 
 function bodyOf(
-  type: HttpApiFailureType,
+  type: GatewayFailureType,
   assume: Assumptions,
 ): { readonly status: number; readonly contentType: string; readonly body: string; readonly message: string } {
   const isThrottledAs503 = type === 'throttled' && assume['http-api.throttle.body'] === '503';

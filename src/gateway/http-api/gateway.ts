@@ -2,20 +2,22 @@ import type { Api, Deployment, HttpApiSnapshot, Route, Stage } from '../../accou
 import type { Authorize } from '../authorizers/authorizer.ts';
 import type { Caller } from '../authorizers/caller.ts';
 import { isBodyStream } from '../body-stream.ts';
+import type { GatewayFailure } from '../failure.ts';
+import { withCapitalisedNames } from '../header-name-case.ts';
 import { compileIntegration } from '../integrations/compile-integration.ts';
 import type { CompiledIntegration, IntegrationAnswer, IntegrationOutcome } from '../integrations/integration.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
+import { type RequestPath, readRequestPath } from '../request-path.ts';
 import type { GatewayResponse, RequestReport } from '../response.ts';
+import type { PathParameters } from '../route-key.ts';
 import { compileAccessLog } from './access-log.ts';
 import type { LoggedExchange } from './access-log-variables.ts';
 import { compileAuthorize } from './authorize.ts';
 import { keepBackendHeaders } from './backend-headers.ts';
 import { type CorsPart, compileCors, type HttpApiCors } from './cors.ts';
-import { compileGatewayResponses, type HttpApiFailure, type RenderFailure } from './gateway-response.ts';
-import { withCapitalisedNames } from './header-name-case.ts';
-import { type RequestPath, readRequestPath } from './request-path.ts';
-import { compilePathParameters, compileRouteTable, type PathParameters, type RouteTable } from './routes.ts';
+import { compileGatewayResponses, type RenderFailure } from './gateway-response.ts';
+import { compilePathParameters, compileRouteTable, type RouteTable } from './routes.ts';
 import { compileThrottles, type StageThrottles, type Throttle } from './throttle.ts';
 
 export type HttpApiAnswer = GatewayResponse | Promise<GatewayResponse>;
@@ -113,7 +115,7 @@ function handle(plan: Plan, request: GatewayRequest, path: RequestPath): HttpApi
 }
 
 /** What is refused whatever is asked for. */
-function refuseUnseen(plan: Plan, { isAtDefaultEndpoint }: GatewayRequest): HttpApiFailure | null {
+function refuseUnseen(plan: Plan, { isAtDefaultEndpoint }: GatewayRequest): GatewayFailure | null {
   if (!plan.isDefaultEndpointDisabled || isAtDefaultEndpoint !== true) return plan.throttles.account?.() ?? null;
   // 404 on HTTP APIs, 403 on REST APIs (AWS knowledge center, "Deactivate the API Gateway default endpoint API").
   const detail = 'DisableExecuteApiEndpoint is set: the API answers at its custom domain name only.';

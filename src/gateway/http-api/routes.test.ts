@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAssumptions } from '../../aws/resolve-assumptions.ts';
-import { readRequestPath } from './request-path.ts';
+import { readRequestPath } from '../request-path.ts';
 import { compilePathParameters, compileRouteTable, type RouteTable } from './routes.ts';
 
 interface Target {

@@ -1,4 +1,5 @@
 import type { Assumptions } from '../../aws/assumptions.ts';
+import { type PathParameters, parseRouteKey } from '../route-key.ts';
 import { setOwn } from '../set-own.ts';
 
 /** A route as text and what it leads to. */
@@ -56,16 +57,6 @@ export function compileRouteTable<T extends object>(
     hasPath: (segments, start) => fallback !== null || search(null, segments, start) !== null,
   };
 }
-
-/** `path` is null for `$default`. */
-export function parseRouteKey(routeKey: string): { readonly method: string; readonly path: string | null } {
-  const space = routeKey.indexOf(' ');
-  return space === -1
-    ? { method: 'ANY', path: null }
-    : { method: routeKey.slice(0, space), path: routeKey.slice(space + 1) };
-}
-
-export type PathParameters = Readonly<Record<string, string>>;
 
 /**
  * Reads the path parameters of one route, ordered by name as AWS's events have them (recorded 2025-04-14: `orderName`

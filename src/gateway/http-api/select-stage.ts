@@ -1,10 +1,10 @@
 import type { Api, Deployment, Stage } from '../../account/http-api.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
+import { type RequestPath, readRequestPath } from '../request-path.ts';
 import { compileCors } from './cors.ts';
 import { compileHttpApi, type HttpApiGateway, type HttpApiStageGateway } from './gateway.ts';
 import { compileGatewayResponses } from './gateway-response.ts';
-import { type RequestPath, readRequestPath } from './request-path.ts';
 
 export interface DeployedStage {
   readonly deployment: Deployment;

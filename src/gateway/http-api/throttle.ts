@@ -1,11 +1,11 @@
 import type { HttpApiSnapshot, RouteSettings, Stage } from '../../account/http-api.ts';
 import type { Assumptions } from '../../aws/assumptions.ts';
+import type { GatewayFailure } from '../failure.ts';
 import type { GatewayPorts } from '../ports.ts';
 import { createThrottleState, type ThrottleLimits, type ThrottleState, takeToken } from '../token-bucket.ts';
-import type { HttpApiFailure } from './gateway-response.ts';
 
 /** Takes the token of one request; null when it may pass. */
-export type Throttle = () => HttpApiFailure | null;
+export type Throttle = () => GatewayFailure | null;
 
 /** The throttles of one stage. Null stands for no limit. */
 export interface StageThrottles {
@@ -106,7 +106,7 @@ function compileThrottle(
 ): Throttle {
   const { limits, now } = throttle;
   const bucket = state.bucket(throttle.scope, throttle.name);
-  const refused: HttpApiFailure = {
+  const refused: GatewayFailure = {
     type: 'throttled',
     detail: `The limits of ${throttle.from} are exceeded: rate ${limits.ratePerSecond} a second, burst ${limits.burst}.`,
   };

@@ -1,5 +1,5 @@
 import type { Integration } from '../../account/http-api.ts';
-import type { HttpApiFailure } from '../http-api/gateway-response.ts';
+import type { GatewayFailure } from '../failure.ts';
 import { withParameterMapping } from '../mapping/mapped-integration.ts';
 import { compileHttpIntegration } from './http/http-integration.ts';
 import type { CompiledIntegration, IntegrationSource, RouteSource } from './integration.ts';
@@ -28,7 +28,7 @@ export function compileIntegration(route: RouteSource): CompiledIntegration {
 }
 
 /** An integration that fails in the same way whatever is asked. */
-export function always(failure: HttpApiFailure): CompiledIntegration {
+export function always(failure: GatewayFailure): CompiledIntegration {
   return async () => ({ kind: 'failure', failure, report: null });
 }
 

@@ -2,12 +2,12 @@ import type { HttpApiSnapshot, Integration, Route, Stage } from '../../account/h
 import type { HeaderList } from '../../base/header-list.ts';
 import type { Caller } from '../authorizers/caller.ts';
 import type { BodyStream } from '../body-stream.ts';
-import type { HttpApiFailure } from '../http-api/gateway-response.ts';
-import type { RequestPath } from '../http-api/request-path.ts';
-import type { PathParameters } from '../http-api/routes.ts';
+import type { GatewayFailure } from '../failure.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
+import type { RequestPath } from '../request-path.ts';
 import type { IntegrationReport } from '../response.ts';
+import type { PathParameters } from '../route-key.ts';
 
 /** One request on its way to the backend. */
 export interface IntegrationCall {
@@ -36,7 +36,7 @@ export interface IntegrationAnswer {
 
 export interface IntegrationFailure {
   readonly kind: 'failure';
-  readonly failure: HttpApiFailure;
+  readonly failure: GatewayFailure;
   /** Null when the backend was not called. */
   readonly report: IntegrationReport | null;
 }

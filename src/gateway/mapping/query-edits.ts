@@ -1,4 +1,4 @@
-import { decodePercent } from '../http-api/request-path.ts';
+import { decodePercent } from '../request-path.ts';
 import { type AbsentValue, type MappingAction, readOrAbsent } from './mapping-actions.ts';
 import type { MappingScope } from './mapping-scope.ts';
 import { encodeForQuery } from './path-template.ts';

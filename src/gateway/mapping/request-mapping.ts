@@ -1,5 +1,5 @@
-import { readRequestPath } from '../http-api/request-path.ts';
 import type { IntegrationCall, IntegrationSource } from '../integrations/integration.ts';
+import { readRequestPath } from '../request-path.ts';
 import { editHeaders } from './header-edits.ts';
 import { type BadMapping, compileMappingActions, readHeaderEdits } from './mapping-actions.ts';
 import type { MappingScope } from './mapping-scope.ts';

@@ -1,5 +1,5 @@
 import type { BoundedCache } from '../../../base/bounded-cache.ts';
-import type { HttpApiFailure } from '../../http-api/gateway-response.ts';
+import type { GatewayFailure } from '../../failure.ts';
 import type { GatewayPorts } from '../../ports.ts';
 import { type Authorization, type Authorize, type AuthorizerSource, refused } from '../authorizer.ts';
 import { tokensOf } from '../authorizer-caches.ts';
@@ -106,7 +106,7 @@ function remember(
 }
 
 /** `www-authenticate: Bearer`, nothing else (recorded 2024-07-01). */
-function missingToken(sources: readonly string[]): HttpApiFailure {
+function missingToken(sources: readonly string[]): GatewayFailure {
   return {
     type: 'unauthorized',
     detail: `The request has no token in ${sources.join(' or ')}.`,
@@ -115,7 +115,7 @@ function missingToken(sources: readonly string[]): HttpApiFailure {
   };
 }
 
-function invalidToken(refusal: TokenRefusal, challenge: string, assume: GatewayPorts['assume']): HttpApiFailure {
+function invalidToken(refusal: TokenRefusal, challenge: string, assume: GatewayPorts['assume']): GatewayFailure {
   return {
     type: 'unauthorized',
     detail: refusal.detail,
@@ -129,7 +129,7 @@ function insufficientScope(
   challenge: string,
   scopes: readonly string[],
   assume: GatewayPorts['assume'],
-): HttpApiFailure {
+): GatewayFailure {
   const expected = `expected scopes: [${headerText(scopes.join(' '))}]`;
   return {
     type: assume['http-api.jwt.insufficient-scope'] === '401' ? 'unauthorized' : 'forbidden',
@@ -139,7 +139,7 @@ function insufficientScope(
   };
 }
 
-function unavailableIssuer(detail: string, challenge: string, assume: GatewayPorts['assume']): HttpApiFailure {
+function unavailableIssuer(detail: string, challenge: string, assume: GatewayPorts['assume']): GatewayFailure {
   if (assume['http-api.jwt.issuer-unavailable'] === '500') return { type: 'authorizer-failure', detail };
   const description = 'unable to fetch the signing keys of the issuer';
   return invalidToken({ kind: 'refused', description, isRecorded: false, detail }, challenge, assume);

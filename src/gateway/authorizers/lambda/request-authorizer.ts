@@ -1,5 +1,5 @@
 import { firstHeader } from '../../../base/header-list.ts';
-import type { HttpApiFailure } from '../../http-api/gateway-response.ts';
+import type { GatewayFailure } from '../../failure.ts';
 import { readFunctionArn } from '../../integrations/lambda/function-arn.ts';
 import { explainFunctionError, functionErrorMessage } from '../../integrations/lambda/function-error.ts';
 import { newTraceId } from '../../integrations/lambda/trace-id.ts';
@@ -106,7 +106,7 @@ function compileAnswers({ authorizer, snapshot, stage, ports }: AuthorizerSource
 type Question = (
   call: Parameters<Authorize>[0],
   question: AuthorizerQuestion,
-) => Promise<AuthorizerAnswer | { readonly kind: 'failure'; readonly failure: HttpApiFailure }>;
+) => Promise<AuthorizerAnswer | { readonly kind: 'failure'; readonly failure: GatewayFailure }>;
 
 function compileQuestion(source: AuthorizerSource): Question {
   const { authorizer, stage, ports } = source;
@@ -140,7 +140,7 @@ function readOutcome(
     isSimple,
     assume,
   }: { readonly name: string; readonly isSimple: boolean; readonly assume: GatewayPorts['assume'] },
-): AuthorizerAnswer | { readonly kind: 'failure'; readonly failure: HttpApiFailure } {
+): AuthorizerAnswer | { readonly kind: 'failure'; readonly failure: GatewayFailure } {
   const failed = (detail: string) => ({ kind: 'failure', failure: failureOf(detail, assume) }) as const;
   switch (outcome.kind) {
     case 'answer': {
@@ -164,6 +164,6 @@ function readOutcome(
   }
 }
 
-function failureOf(detail: string, assume: GatewayPorts['assume']): HttpApiFailure {
+function failureOf(detail: string, assume: GatewayPorts['assume']): GatewayFailure {
   return { type: assume['http-api.authorizer.failure'] === '401' ? 'unauthorized' : 'authorizer-failure', detail };
 }

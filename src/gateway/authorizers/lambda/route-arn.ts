@@ -1,6 +1,6 @@
 import { executeApiArn } from '../../../aws/arn.ts';
-import { parseRouteKey } from '../../http-api/routes.ts';
 import type { RouteSource } from '../../integrations/integration.ts';
+import { parseRouteKey } from '../../route-key.ts';
 import type { AuthorizeCall } from '../authorizer.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
 import { firstHeader } from '../../../base/header-list.ts';
 import { unsentBody } from '../../body-stream.ts';
-import type { HttpApiFailureType } from '../../http-api/gateway-response.ts';
+import type { GatewayFailureType } from '../../failure.ts';
 import type { UpstreamAnswer, UpstreamFailure, UpstreamOutcome } from '../../ports.ts';
 import type { RequestBody } from '../../request.ts';
 import type { IntegrationReport } from '../../response.ts';
@@ -115,7 +115,7 @@ function declaredLength({ headers }: UpstreamAnswer): number | null {
   return value !== null && /^[0-9]{1,15}$/.test(value) ? Number(value) : null;
 }
 
-function failureType({ reason }: UpstreamFailure, assume: Assumptions): HttpApiFailureType {
+function failureType({ reason }: UpstreamFailure, assume: Assumptions): GatewayFailureType {
   switch (reason) {
     case 'timeout':
       return 'integration-timeout';

@@ -2,10 +2,10 @@ import { firstHeader } from '../../../base/header-list.ts';
 import { clfTime } from '../../../base/time.ts';
 import type { AuthorizeCall } from '../../authorizers/authorizer.ts';
 import { authorizerOfEvent10, type Caller, identityOfEvent10 } from '../../authorizers/caller.ts';
-import { capitaliseName } from '../../http-api/header-name-case.ts';
-import { decodePercent } from '../../http-api/request-path.ts';
-import { parseRouteKey } from '../../http-api/routes.ts';
+import { capitaliseName } from '../../header-name-case.ts';
 import type { GatewayRequest } from '../../request.ts';
+import { decodePercent } from '../../request-path.ts';
+import { parseRouteKey } from '../../route-key.ts';
 import type { RouteSource } from '../integration.ts';
 import { type CompileEvent, eventBody, eventHeaders, objectOf, queryParameters } from './event-parts.ts';
 

@@ -1,6 +1,6 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
-import { decodePercent } from '../../http-api/request-path.ts';
 import type { GatewayRequest } from '../../request.ts';
+import { decodePercent } from '../../request-path.ts';
 import { setOwn } from '../../set-own.ts';
 import type { IntegrationCall, IntegrationSource } from '../integration.ts';
 

@@ -1,9 +1,9 @@
 import { executeApiArn } from '../../../aws/arn.ts';
 import { firstHeader } from '../../../base/header-list.ts';
-import type { HttpApiFailureType } from '../../http-api/gateway-response.ts';
-import { parseRouteKey } from '../../http-api/routes.ts';
+import type { GatewayFailureType } from '../../failure.ts';
 import type { FunctionOutcome } from '../../ports.ts';
 import type { IntegrationReport } from '../../response.ts';
+import { parseRouteKey } from '../../route-key.ts';
 import {
   type CompiledIntegration,
   type IntegrationFailure,
@@ -112,13 +112,13 @@ const REFUSALS = {
   // Recorded 2026-05-01: 503 {"message":"Service Unavailable"}.
   concurrency: 'function-concurrency',
   'payload-too-large': 'request-too-large',
-} as const satisfies Record<string, HttpApiFailureType>;
+} as const satisfies Record<string, GatewayFailureType>;
 
-function failed(type: HttpApiFailureType, detail: string, report: IntegrationReport | null): IntegrationFailure {
+function failed(type: GatewayFailureType, detail: string, report: IntegrationReport | null): IntegrationFailure {
   return { kind: 'failure', failure: { type, detail }, report };
 }
 
-function failedCall(type: HttpApiFailureType, detail: string, facts: InvocationFacts): IntegrationFailure {
+function failedCall(type: GatewayFailureType, detail: string, facts: InvocationFacts): IntegrationFailure {
   return failed(type, detail, reportOf(facts, null, detail));
 }
 

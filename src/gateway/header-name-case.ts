@@ -1,4 +1,4 @@
-import type { GatewayResponse } from '../response.ts';
+import type { GatewayResponse } from './response.ts';
 
 /** `apigw-requestid` → `Apigw-Requestid`. Payload 1.0 writes request header names so (recorded 2025-04-14). */
 export function capitaliseName(name: string): string {
