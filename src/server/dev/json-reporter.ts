@@ -3,6 +3,7 @@ import { createLogWriter } from '../request-log/log-writer.ts';
 import { plain } from '../request-log/paint.ts';
 import { requestEvent } from '../request-log/request-event.ts';
 import { refusalLine } from '../request-log/request-line.ts';
+import type { FailedEvent } from './events.ts';
 import type { DevReporter } from './reporter.ts';
 
 /** `--json`: stdout is NDJSON only; text for people goes to stderr. */
@@ -21,7 +22,7 @@ export function createJsonReporter(): DevReporter {
     reload: event,
     watching: () => event({ event: 'watching' }),
     failed(diagnostics) {
-      event({ event: 'failed', diagnostics: diagnostics.map(diagnosticToJson) });
+      event({ event: 'failed', diagnostics: diagnostics.map(diagnosticToJson) } satisfies FailedEvent);
       for (const diagnostic of diagnostics) text.line(formatDiagnostic(diagnostic));
     },
     note: text.line,
