@@ -149,7 +149,7 @@ describe('crossgate dev --https', () => {
     dev = startDev(['.', '--port', '0', '--endpoint-port', 'none', ...args], { cwd: project.directory });
     const { diagnostics } = await dev.event('failed');
     expect((diagnostics as { message: string }[]).map((diagnostic) => diagnostic.message)).toEqual([message]);
-    expect(await dev.exited).toBe(1);
+    expect(await dev.exited).toBe(2);
   });
 
   test('makes no certificate without it', async () => {
