@@ -101,6 +101,8 @@ export class RuntimeApi {
       answer(response, 403, '{"errorMessage":"This Runtime API serves one environment","errorType":"AccessDenied"}\n');
       return;
     }
+    // It may have hung up while the kernel was asked who it is; an event handed to it now would be lost.
+    if (request.socket.destroyed) return;
     const { handlers } = this.#options;
     const path = request.url ?? '';
     if (request.method === 'GET' && path === '/2018-06-01/runtime/invocation/next') {
