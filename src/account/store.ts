@@ -1,5 +1,19 @@
 import type { FunctionUrlConfig, LambdaFunction } from './function.ts';
 import type { Api, ApiMapping, Authorizer, Deployment, DomainName, Integration, Route, Stage } from './http-api.ts';
+import type {
+  ApiKey,
+  Method,
+  Model,
+  RequestValidator,
+  RestApi,
+  RestAuthorizer,
+  RestDeployment,
+  RestResource,
+  RestStage,
+  StoredGatewayResponse,
+  UsagePlan,
+  UsagePlanKey,
+} from './rest-api.ts';
 
 /**
  * Everything that exists in the account, by collection. A key is the path of ids to the thing, joined with `/`:
@@ -24,6 +38,30 @@ export interface Collections {
   readonly domainNames: DomainName;
   /** `<DomainName>` in lower case `/<ApiMappingId>` */
   readonly apiMappings: ApiMapping;
+  /** `<restApiId>` */
+  readonly restApis: RestApi;
+  /** `<restApiId>/<resourceId>` */
+  readonly resources: RestResource;
+  /** `<restApiId>/<resourceId>/<httpMethod>` */
+  readonly methods: Method;
+  /** `<restApiId>/<model name>` */
+  readonly models: Model;
+  /** `<restApiId>/<requestValidatorId>` */
+  readonly requestValidators: RequestValidator;
+  /** `<restApiId>/<authorizerId>` */
+  readonly restAuthorizers: RestAuthorizer;
+  /** `<restApiId>/<responseType>` */
+  readonly gatewayResponses: StoredGatewayResponse;
+  /** `<restApiId>/<stageName>` */
+  readonly restStages: RestStage;
+  /** `<restApiId>/<deploymentId>` */
+  readonly restDeployments: RestDeployment;
+  /** `<apiKeyId>` */
+  readonly apiKeys: ApiKey;
+  /** `<usagePlanId>` */
+  readonly usagePlans: UsagePlan;
+  /** `<usagePlanId>/<apiKeyId>` */
+  readonly usagePlanKeys: UsagePlanKey;
   /** `<FunctionName>` */
   readonly functions: LambdaFunction;
   /** `<FunctionName>/<alias or $LATEST>` */

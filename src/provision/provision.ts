@@ -264,6 +264,12 @@ const ID_LENGTH: Readonly<Record<IdKind, number>> = {
   'function-url': 32,
   revision: 32,
   statement: 32,
+  resource: 6,
+  model: 6,
+  'request-validator': 6,
+  'api-key': 10,
+  'api-key-value': 40,
+  'usage-plan': 6,
 };
 
 /** `AWS::ApiGatewayV2::Api` → `apigatewayv2`, the service's name in codes. */

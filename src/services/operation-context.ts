@@ -31,4 +31,10 @@ export type IdKind =
   | 'api-mapping'
   | 'function-url'
   | 'revision'
-  | 'statement';
+  | 'statement'
+  | 'resource'
+  | 'model'
+  | 'request-validator'
+  | 'api-key'
+  | 'api-key-value'
+  | 'usage-plan';

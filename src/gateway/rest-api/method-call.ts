@@ -1,0 +1,93 @@
+import type { DeployedResource, Method, RestApiSnapshot, RestIntegration, RestStage } from '../../account/rest-api.ts';
+import type { HeaderList } from '../../base/header-list.ts';
+import type { BodyStream } from '../body-stream.ts';
+import type { GatewayPorts } from '../ports.ts';
+import type { GatewayRequest } from '../request.ts';
+import type { IntegrationReport } from '../response.ts';
+import type { RestCaller } from './rest-caller.ts';
+import type { RestFailure } from './rest-failure.ts';
+
+/** A method and where it stands: what everything about it is compiled from. */
+export interface MethodSource {
+  readonly resource: DeployedResource;
+  readonly method: Method;
+  readonly snapshot: RestApiSnapshot;
+  readonly stage: RestStage;
+  readonly ports: GatewayPorts;
+}
+
+/** One request that a method has been selected for. */
+export interface MethodCall {
+  readonly request: GatewayRequest;
+  readonly resource: DeployedResource;
+  readonly method: Method;
+  /** Path below the stage as events have it: not decoded, `/pets/1`. */
+  readonly path: string;
+  /** As in the path, not decoded; empty when the resource has none. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  readonly query: QueryParameters;
+  /** Those of the stage, with the overrides of the canary. */
+  readonly stageVariables: Readonly<Record<string, string>>;
+  readonly isCanary: boolean;
+  readonly deploymentId: string;
+  /** Who calls; null when nobody was asked. */
+  readonly caller: RestCaller | null;
+  /** The API key that the request came with; set only where the method requires one. */
+  readonly apiKey: { readonly id: string; readonly value: string } | null;
+  /** Value of `X-Amzn-Trace-Id` for the backend. */
+  readonly traceId: string;
+  /** The whole body. Read once; validation, mapping and the integration share it. Null: it could not be read. */
+  readBody(): Promise<Buffer | RestFailure>;
+  /** What templates have set with `$context.requestOverride` and `$context.responseOverride`. */
+  readonly overrides: Overrides;
+  /** Takes a line of the execution log; cheap when the stage keeps none, since the text is made only then. */
+  readonly log: ExecutionLog;
+}
+
+/** Every value of each parameter, decoded, in the order of the query string. */
+export type QueryParameters = ReadonlyMap<string, readonly string[]>;
+
+/** Plain maps that templates write into; keys as they were written. */
+export interface Overrides {
+  readonly request: {
+    readonly header: Map<string, unknown>;
+    readonly path: Map<string, unknown>;
+    readonly querystring: Map<string, unknown>;
+  };
+  readonly response: { readonly header: Map<string, unknown>; status: unknown };
+}
+
+export interface ExecutionLog {
+  readonly isOn: boolean;
+  /** A line without prefix, e.g. `Method request path: {}`. */
+  line(text: string): void;
+}
+
+export type RestIntegrationOutcome = RestIntegrationAnswer | RestIntegrationFailure;
+
+/** The method response: what the client gets, but for the gateway's own headers. */
+export interface RestIntegrationAnswer {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** Without Content-Type; names in the case they were written. */
+  readonly headers: HeaderList;
+  readonly contentType: string | null;
+  readonly body: Buffer | string | BodyStream;
+  /** Whether the answer carries `X-Amzn-Trace-Id`: AWS_PROXY, AWS and HTTP do; MOCK and HTTP_PROXY do not (recorded). */
+  readonly traceId: string | null;
+  readonly report: IntegrationReport | null;
+}
+
+export interface RestIntegrationFailure {
+  readonly kind: 'failure';
+  readonly failure: RestFailure;
+  /** Null when no backend was called. */
+  readonly report: IntegrationReport | null;
+}
+
+/** The whole of an integration: request mapping, backend, response mapping. Never rejects. */
+export type RestIntegrate = (call: MethodCall) => Promise<RestIntegrationOutcome>;
+
+export interface IntegrationSource extends MethodSource {
+  readonly integration: RestIntegration;
+}
