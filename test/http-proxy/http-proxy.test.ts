@@ -389,19 +389,28 @@ describe('TLS', () => {
 });
 
 describe('a client', () => {
-  it('that goes away in the middle of a long answer ends the request to the backend', async () => {
+  test.each([
+    ['that has read all there is', 200_000],
+    ['that has something left to read', 1],
+  ])('%s and goes away in the middle of a long answer ends the request to the backend', async (_, wanted) => {
     let isClosed = false;
-    const backend = await startBackend(open, (_, outgoing) => {
+    const backend = await startBackend(open, (__, outgoing) => {
       outgoing.on('close', () => {
         isClosed = true;
       });
       outgoing.setHeader('Content-Length', 9 * MB);
-      outgoing.write(Buffer.alloc(MB));
+      outgoing.write(Buffer.alloc(200_000));
     });
     const { port, errors } = await startProxy(open, { uri: backend.url });
     await new Promise<void>((resolve) => {
+      let size = 0;
       const outgoing = request({ host: '127.0.0.1', port, path: '/x', agent: false });
-      outgoing.on('response', (incoming) => incoming.once('data', () => resolve(void outgoing.destroy())));
+      outgoing.on('response', (incoming) =>
+        incoming.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          if (size >= wanted) resolve(void outgoing.destroy());
+        }),
+      );
       outgoing.on('error', () => undefined);
       outgoing.end();
     });

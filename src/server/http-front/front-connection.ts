@@ -40,8 +40,6 @@ export class FrontConnection {
   #active = 0;
   #isStarting = false;
   #isPausing = false;
-  /** The exchange whose answer waits for the client to read it. */
-  #unread: Pick<Exchange, 'incoming' | 'outgoing'> | null = null;
 
   constructor(socket: Socket, limits: ConnectionLimits) {
     this.socket = socket;
@@ -80,28 +78,37 @@ export class FrontConnection {
   }
 
   /** Gives up on a client that has an answer waiting, or still to come, and does not read it. */
-  watchFlush({ incoming, outgoing }: Exchange): void {
-    if (outgoing.socket === null) outgoing.once('socket', () => this.#watchSocket(incoming, outgoing));
-    else this.#watchSocket(incoming, outgoing);
+  watchFlush({ outgoing }: Exchange): void {
+    if (outgoing.socket === null) outgoing.once('socket', () => this.#watchSocket(outgoing));
+    else this.#watchSocket(outgoing);
   }
 
-  #watchSocket(incoming: IncomingMessage, outgoing: ServerResponse): void {
+  #watchSocket(outgoing: ServerResponse): void {
     const { socket } = this;
     if (socket.writableLength === 0 && outgoing.writableEnded) return;
     // Without a `timeout` listener Node destroys the socket; its keep-alive timeout replaces this one afterwards.
     socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
-    this.#unread = { incoming, outgoing };
-    this.#pauseSoon();
-    outgoing.once('finish', () => {
-      this.#unread = null;
-      this.#readOn();
-    });
+    this.#watchTrickle(outgoing);
+  }
+
+  /**
+   * Whatever is read counts as activity to Node, so that a client could keep its answer waiting by sending a byte at
+   * times. It is not paused for that: a socket that is not read does not tell when the client goes away.
+   */
+  #watchTrickle(outgoing: ServerResponse): void {
+    const { socket } = this;
+    let latest = { read: socket.bytesRead, flushed: 0 };
+    const timer = setInterval(() => {
+      const now = { read: socket.bytesRead, flushed: socket.bytesWritten - socket.writableLength };
+      const isStalled = socket.writableLength > 0 && now.flushed === latest.flushed;
+      if (isStalled && now.read > latest.read) socket.destroy();
+      latest = now;
+    }, this.#limits.stalledAnswerTimeoutMs);
+    outgoing.once('close', () => clearInterval(timer));
   }
 
   get #isFull(): boolean {
-    if (this.#waiting.length >= this.#limits.waitingPerConnection) return true;
-    // Whatever is read counts as activity, so that a client could keep its answer waiting by sending a byte at times.
-    return this.#unread?.incoming.complete === true && !this.#unread.outgoing.writableFinished;
+    return this.#waiting.length >= this.#limits.waitingPerConnection;
   }
 
   /** Not at once: at the end of each message Node's parser makes the socket flow again. */
