@@ -1,13 +1,13 @@
 import type { ResourceType } from '../resource-type.ts';
-import { httpApi } from './api.ts';
-import { apiMapping } from './api-mapping.ts';
-import { authorizer, deployment, integration, route } from './api-parts.ts';
-import { domainName } from './domain-name.ts';
-import { lambdaFunction } from './function.ts';
-import { functionUrl } from './function-url.ts';
-import { lambdaPermission } from './permission.ts';
-import { stage } from './stage.ts';
-import { lambdaAlias, lambdaVersion } from './version-and-alias.ts';
+import { httpApi } from './apigatewayv2/api.ts';
+import { apiMapping } from './apigatewayv2/api-mapping.ts';
+import { authorizer, deployment, integration, route } from './apigatewayv2/api-parts.ts';
+import { domainName } from './apigatewayv2/domain-name.ts';
+import { stage } from './apigatewayv2/stage.ts';
+import { lambdaFunction } from './lambda/function.ts';
+import { functionUrl } from './lambda/function-url.ts';
+import { lambdaPermission } from './lambda/permission.ts';
+import { lambdaAlias, lambdaVersion } from './lambda/version-and-alias.ts';
 
 /** The CloudFormation types that are served. Any other one is accepted and inert. */
 export const resourceTypes: Readonly<Record<string, ResourceType>> = {

@@ -3,7 +3,7 @@ import { apiArn } from '../../aws/arn.ts';
 import { pointerStep } from '../../base/json.ts';
 import { formatLine, type SourcePosition } from '../../base/source-position.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
-import { functionUrlArn } from '../../provision/resource-types/function-url.ts';
+import { functionUrlArn } from '../../provision/resource-types/lambda/function-url.ts';
 import type { SourceMap } from '../../provision/source-map.ts';
 import type { DataPlane } from '../data-plane.ts';
 import type { FunctionUrls } from '../function-urls.ts';

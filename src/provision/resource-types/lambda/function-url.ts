@@ -1,13 +1,13 @@
-import type { FunctionUrlConfig } from '../../account/function.ts';
+import type { FunctionUrlConfig } from '../../../account/function.ts';
 import {
   createFunctionUrlConfig,
   deleteFunctionUrlConfig,
   type FunctionUrlConfigOutput,
   updateFunctionUrlConfig,
-} from '../../services/lambda/function-url-configs.ts';
-import type { Members } from '../property-shape.ts';
-import type { Properties, Provisioned, ResourceType } from '../resource-type.ts';
-import { corsShape } from './cors-shape.ts';
+} from '../../../services/lambda/function-url-configs.ts';
+import type { Members } from '../../property-shape.ts';
+import type { Properties, Provisioned, ResourceType } from '../../resource-type.ts';
+import { corsShape } from '../cors-shape.ts';
 
 const properties: Members = {
   AuthType: 'string',

@@ -1,5 +1,5 @@
-import { createApiMapping, deleteApiMapping, updateApiMapping } from '../../services/apigatewayv2/api-mappings.ts';
-import type { Properties, ResourceType } from '../resource-type.ts';
+import { createApiMapping, deleteApiMapping, updateApiMapping } from '../../../services/apigatewayv2/api-mappings.ts';
+import type { Properties, ResourceType } from '../../resource-type.ts';
 
 /** `AWS::ApiGatewayV2::ApiMapping`: a path of a custom domain name that leads to a stage. `Ref` is its id. */
 export const apiMapping: ResourceType = {

@@ -1,17 +1,17 @@
-import type { EsbuildOptions, FunctionCode } from '../../account/function.ts';
-import { functionArn } from '../../aws/arn.ts';
-import { badRequest } from '../../aws/service-error.ts';
-import { derivedId } from '../../base/ids.ts';
-import { isJsonObject } from '../../base/json.ts';
+import type { EsbuildOptions, FunctionCode } from '../../../account/function.ts';
+import { functionArn } from '../../../aws/arn.ts';
+import { badRequest } from '../../../aws/service-error.ts';
+import { derivedId } from '../../../base/ids.ts';
+import { isJsonObject } from '../../../base/json.ts';
 import {
   createFunction,
   deleteFunction,
   putFunctionConcurrency,
   updateFunctionCode,
   updateFunctionConfiguration,
-} from '../../services/lambda/functions.ts';
-import type { Members } from '../property-shape.ts';
-import type { Properties, Provisioned, ResourceContext, ResourceType } from '../resource-type.ts';
+} from '../../../services/lambda/functions.ts';
+import type { Members } from '../../property-shape.ts';
+import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 
 const properties: Members = {
   Architectures: { list: 'string' },

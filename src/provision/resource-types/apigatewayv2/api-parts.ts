@@ -1,9 +1,13 @@
-import { isJsonObject } from '../../base/json.ts';
-import { createAuthorizer, deleteAuthorizer, updateAuthorizer } from '../../services/apigatewayv2/authorizers.ts';
-import { createDeployment, deleteDeployment, updateDeployment } from '../../services/apigatewayv2/deployments.ts';
-import { createIntegration, deleteIntegration, updateIntegration } from '../../services/apigatewayv2/integrations.ts';
-import { createRoute, deleteRoute, updateRoute } from '../../services/apigatewayv2/routes.ts';
-import type { Properties } from '../resource-type.ts';
+import { isJsonObject } from '../../../base/json.ts';
+import { createAuthorizer, deleteAuthorizer, updateAuthorizer } from '../../../services/apigatewayv2/authorizers.ts';
+import { createDeployment, deleteDeployment, updateDeployment } from '../../../services/apigatewayv2/deployments.ts';
+import {
+  createIntegration,
+  deleteIntegration,
+  updateIntegration,
+} from '../../../services/apigatewayv2/integrations.ts';
+import { createRoute, deleteRoute, updateRoute } from '../../../services/apigatewayv2/routes.ts';
+import type { Properties } from '../../resource-type.ts';
 import { apiPart } from './api-part.ts';
 
 export const route = apiPart({

@@ -1,11 +1,11 @@
-import { apiArn } from '../../aws/arn.ts';
-import { badRequest } from '../../aws/service-error.ts';
-import { isJsonObject, pointerStep } from '../../base/json.ts';
-import { createApi, deleteApi, deleteCorsConfiguration, updateApi } from '../../services/apigatewayv2/apis.ts';
-import { type ImportOutcome, importApi, reimportApi } from '../../services/apigatewayv2/import-api.ts';
-import type { Members } from '../property-shape.ts';
-import type { Properties, Provisioned, ProvisionWarning, ResourceContext, ResourceType } from '../resource-type.ts';
-import { corsShape } from './cors-shape.ts';
+import { apiArn } from '../../../aws/arn.ts';
+import { badRequest } from '../../../aws/service-error.ts';
+import { isJsonObject, pointerStep } from '../../../base/json.ts';
+import { createApi, deleteApi, deleteCorsConfiguration, updateApi } from '../../../services/apigatewayv2/apis.ts';
+import { type ImportOutcome, importApi, reimportApi } from '../../../services/apigatewayv2/import-api.ts';
+import type { Members } from '../../property-shape.ts';
+import type { Properties, Provisioned, ProvisionWarning, ResourceContext, ResourceType } from '../../resource-type.ts';
+import { corsShape } from '../cors-shape.ts';
 
 const properties: Members = {
   ApiKeySelectionExpression: 'string',

@@ -1,7 +1,7 @@
-import { apiArn } from '../../aws/arn.ts';
-import type { OperationContext } from '../../services/operation-context.ts';
-import type { Members } from '../property-shape.ts';
-import type { Properties, ResourceType } from '../resource-type.ts';
+import { apiArn } from '../../../aws/arn.ts';
+import type { OperationContext } from '../../../services/operation-context.ts';
+import type { Members } from '../../property-shape.ts';
+import type { Properties, ResourceType } from '../../resource-type.ts';
 
 type Operation = (context: OperationContext, input: never) => Promise<unknown>;
 

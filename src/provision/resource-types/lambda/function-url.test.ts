@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { operationContext } from '../../../test/services/operation-fixture.ts';
-import { getFunctionUrlConfig } from '../../services/lambda/function-url-configs.ts';
-import { createFunction } from '../../services/lambda/functions.ts';
-import type { OperationContext } from '../../services/operation-context.ts';
-import type { Properties, ProvisionedResource, ResourceContext } from '../resource-type.ts';
+import { operationContext } from '../../../../test/services/operation-fixture.ts';
+import { getFunctionUrlConfig } from '../../../services/lambda/function-url-configs.ts';
+import { createFunction } from '../../../services/lambda/functions.ts';
+import type { OperationContext } from '../../../services/operation-context.ts';
+import type { Properties, ProvisionedResource, ResourceContext } from '../../resource-type.ts';
 import { functionUrl } from './function-url.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';

@@ -1,8 +1,14 @@
-import { stageArn } from '../../aws/arn.ts';
-import { isJsonObject } from '../../base/json.ts';
-import { createStage, deleteStage, updateStage } from '../../services/apigatewayv2/stages.ts';
-import type { Members } from '../property-shape.ts';
-import type { Properties, Provisioned, ProvisionedResource, ResourceContext, ResourceType } from '../resource-type.ts';
+import { stageArn } from '../../../aws/arn.ts';
+import { isJsonObject } from '../../../base/json.ts';
+import { createStage, deleteStage, updateStage } from '../../../services/apigatewayv2/stages.ts';
+import type { Members } from '../../property-shape.ts';
+import type {
+  Properties,
+  Provisioned,
+  ProvisionedResource,
+  ResourceContext,
+  ResourceType,
+} from '../../resource-type.ts';
 
 const routeSettings: Members = {
   DataTraceEnabled: 'boolean',

@@ -1,7 +1,7 @@
-import type { DomainName } from '../../account/http-api.ts';
-import { createDomainName, deleteDomainName, updateDomainName } from '../../services/apigatewayv2/domain-names.ts';
-import type { Members } from '../property-shape.ts';
-import type { Properties, Provisioned, ResourceType } from '../resource-type.ts';
+import type { DomainName } from '../../../account/http-api.ts';
+import { createDomainName, deleteDomainName, updateDomainName } from '../../../services/apigatewayv2/domain-names.ts';
+import type { Members } from '../../property-shape.ts';
+import type { Properties, Provisioned, ResourceType } from '../../resource-type.ts';
 
 const properties: Members = {
   DomainName: 'string',

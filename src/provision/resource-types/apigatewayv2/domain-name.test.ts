@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { operationContext } from '../../../test/services/operation-fixture.ts';
-import { getApiMapping } from '../../services/apigatewayv2/api-mappings.ts';
-import { createApi } from '../../services/apigatewayv2/apis.ts';
-import { getDomainName } from '../../services/apigatewayv2/domain-names.ts';
-import { createStage } from '../../services/apigatewayv2/stages.ts';
-import { readProperties } from '../property-shape.ts';
-import type { Properties, ProvisionedResource, ResourceContext, ResourceType } from '../resource-type.ts';
+import { operationContext } from '../../../../test/services/operation-fixture.ts';
+import { getApiMapping } from '../../../services/apigatewayv2/api-mappings.ts';
+import { createApi } from '../../../services/apigatewayv2/apis.ts';
+import { getDomainName } from '../../../services/apigatewayv2/domain-names.ts';
+import { createStage } from '../../../services/apigatewayv2/stages.ts';
+import { readProperties } from '../../property-shape.ts';
+import type { Properties, ProvisionedResource, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { apiMapping } from './api-mapping.ts';
 import { domainName } from './domain-name.ts';
 

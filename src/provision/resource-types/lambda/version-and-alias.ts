@@ -1,6 +1,6 @@
-import { functionArn } from '../../aws/arn.ts';
-import type { Members } from '../property-shape.ts';
-import type { ResourceType } from '../resource-type.ts';
+import { functionArn } from '../../../aws/arn.ts';
+import type { Members } from '../../property-shape.ts';
+import type { ResourceType } from '../../resource-type.ts';
 
 const common: Members = {
   Description: 'string',

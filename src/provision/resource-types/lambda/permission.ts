@@ -1,5 +1,5 @@
-import { addPermission, removePermission } from '../../services/lambda/permissions.ts';
-import type { ResourceType } from '../resource-type.ts';
+import { addPermission, removePermission } from '../../../services/lambda/permissions.ts';
+import type { ResourceType } from '../../resource-type.ts';
 
 /** `AWS::Lambda::Permission`: one statement of a function's policy, named by its logical id. */
 export const lambdaPermission: ResourceType = {
