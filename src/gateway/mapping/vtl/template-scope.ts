@@ -1,0 +1,40 @@
+import type { Json } from '../../../base/json.ts';
+import type { Overrides } from '../../rest-api/method-call.ts';
+
+/** What a mapping template sees: of a request in a request template, of the backend's answer in a response template. */
+export interface TemplateScope {
+  /** The payload as text: the request's body, or the backend's answer. `$input.body` of an empty one is `{}` (recorded). */
+  readonly body: string;
+  readonly params: TemplateParameters;
+  /** `$context` without its two overrides. Asked for at most once a render, and only if the template reads it. */
+  context(): { readonly [name: string]: Json };
+  readonly stageVariables: Readonly<Record<string, string>>;
+  /**
+   * Behind `$context.requestOverride` and `$context.responseOverride`. Whatever a template writes stays in them for the
+   * response template, unknown keys included (recorded). Values are the template's own: `printValue` makes text of them.
+   */
+  readonly overrides: Overrides;
+}
+
+/** `$input.params()`: the last value of each. A response template sees those of the request, too. */
+export interface TemplateParameters {
+  readonly path: Readonly<Record<string, string>>;
+  readonly querystring: Readonly<Record<string, string>>;
+  readonly header: Readonly<Record<string, string>>;
+}
+
+/** A template that has been read: what `compileTemplate` gives. */
+export interface CompiledTemplate {
+  readonly kind: 'template';
+  /** Throws nothing but a TemplateFailure. */
+  render(scope: TemplateScope): string;
+}
+
+/** Why text is no template. */
+export interface TemplateError {
+  readonly kind: 'template-error';
+  readonly message: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+}
