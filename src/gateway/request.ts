@@ -23,8 +23,10 @@ export interface GatewayRequest {
   readonly domainName: string;
   /** The first label of the API's host: the API id. */
   readonly domainPrefix: string;
-  /** Value of `apigw-requestid`. */
+  /** Value of `apigw-requestid`; of a REST API's `x-amzn-RequestId`, a UUID. */
   readonly requestId: string;
+  /** Value of a REST API's `x-amz-apigw-id`. */
+  readonly extendedRequestId?: string | undefined;
   readonly receivedAtMs: number;
 }
 
