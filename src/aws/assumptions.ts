@@ -628,6 +628,109 @@ export const assumptions = {
     evidence:
       'None by definition. `bare` says `Invalid request input` instead, so that a script cannot come to rely on our words.',
   },
+  'rest-api.access-log.unset': {
+    question: 'What does an access log of a REST API have for a variable without a value?',
+    default: 'dash',
+    values: ['dash', 'empty'],
+    evidence:
+      '`-` is recorded of HTTP APIs (2025-05-18) and reported of REST APIs (ministryofjustice/modernisation-platform-environments#3807, 2023: `"caller": "-"`).',
+  },
+  'rest-api.error-types.unproved': {
+    question: 'Which x-amzn-ErrorType have EXPIRED_TOKEN, INVALID_SIGNATURE, REQUEST_TOO_LARGE and RESOURCE_NOT_FOUND?',
+    default: 'listed',
+    values: ['listed', 'omitted'],
+    evidence: 'Not recorded. The names are those of the types with `Exception`, as an emulator has them.',
+  },
+  'rest-api.error.timeout': {
+    question: 'What is the body of INTEGRATION_TIMEOUT?',
+    default: 'spaced',
+    values: ['spaced', 'template'],
+    evidence:
+      'Recorded 2025-05-20: 41 bytes, `{"message": "Endpoint request timed out"}`, with x-amzn-trace-id. `template`: without the space, as the default template has it.',
+    settled: true,
+  },
+  'rest-api.error.too-large': {
+    question: 'What does a REST API say of a body above 10 MB?',
+    default: 'request-too-long',
+    values: ['request-too-long', 'request-entity-too-large'],
+    evidence:
+      '413 is documented. `Request Too Long` is reported of REST APIs, the other words are recorded of HTTP APIs.',
+  },
+  'rest-api.execution-log.cloudwatch-prefix': {
+    question: 'How does a line of the execution log begin in CloudWatch?',
+    default: 'request-id',
+    values: ['request-id', 'time'],
+    evidence:
+      '`(request-id) ` in every public log seen (2017 to 2025); `time` is the prefix that test-invoke-method has.',
+  },
+  'rest-api.execution-log.info-lines': {
+    question: 'Does loggingLevel INFO without dataTraceEnabled log the lines that carry headers and bodies?',
+    default: 'without-data',
+    values: ['without-data', 'all'],
+    evidence:
+      'The developer guide says that data trace logs full requests and responses; which lines are left without it is not recorded.',
+  },
+  'rest-api.gateway-response.default-spacing': {
+    question:
+      'Does a gateway response that sets a status or headers, and no template, keep the space in `{"message": "Internal server error"}`?',
+    default: 'kept',
+    values: ['kept', 'template'],
+    evidence:
+      'The space is recorded without any gateway response. The template that GetGatewayResponse shows has none.',
+  },
+  'rest-api.gateway-response.family-status': {
+    question:
+      'Does a type without an entry of its own answer with the status of DEFAULT_4XX or DEFAULT_5XX, when that has one?',
+    default: 'family',
+    values: ['family', 'own'],
+    evidence:
+      'Recorded of GetGatewayResponses, and documented. An emulator reports `family entry, own status` of the data plane (ministack#1756).',
+  },
+  'rest-api.gateway-response.integration-failure-status': {
+    question: 'With which status is INTEGRATION_FAILURE answered?',
+    default: '500',
+    values: ['500', '504'],
+    evidence: 'Documented and listed as 504, recorded as 500.',
+  },
+  'rest-api.gateway-response.reflect-origin': {
+    question: 'What does `method.request.header.Origin` give in a gateway response?',
+    default: 'reflected',
+    values: ['reflected', 'literal', 'dropped'],
+    evidence: 'The syntax is documented for any header; its effect for this one is not recorded.',
+  },
+  'rest-api.gateway-response.unset-variable': {
+    question: 'What does the template of a gateway response have for a variable without a value?',
+    default: 'empty',
+    values: ['empty', 'literal'],
+    evidence:
+      'Not recorded of gateway responses. In mapping templates an undefined variable of $context or $stageVariables prints nothing (recorded).',
+  },
+  'rest-api.import.authorizer-without-authtype': {
+    question: 'Is a security scheme with x-amazon-apigateway-authorizer but without x-amazon-apigateway-authtype an authorizer?',
+    default: 'ignored',
+    values: ['ignored', 'applied'],
+    evidence:
+      'Reported 2021-11: "the deployment will succeed, but no authorization will be applied" (pulumi-aws-apigateway#10). Every recorded import has both.',
+  },
+  'rest-api.response.header-order': {
+    question: 'In which order does a REST API send the headers of a response?',
+    default: 'by-hash',
+    values: ['by-hash', 'as-configured'],
+    evidence:
+      "Published answers of 2019 to 2023, of up to 12 headers, have x-amzn-RequestId first and all others in the order of Java's String.hashCode of the name modulo 32; two of 2025 and 2026, behind CloudFront, have x-amzn-trace-id before it.",
+  },
+  'rest-api.routing.falls-to-parameter': {
+    question: 'Does a request whose method a static resource lacks reach its sibling `{parameter}`?',
+    default: 'yes',
+    values: ['yes', 'no'],
+    evidence: 'Recorded for a sibling `{proxy+}`; not for one of a single segment.',
+  },
+  'rest-api.routing.proxy-serves-parent': {
+    question: 'Does `{proxy+}` also serve the path of its parent?',
+    default: 'no',
+    values: ['no', 'yes'],
+    evidence: 'Not recorded. APIs that serve everything have ANY on / beside ANY on /{proxy+}.',
+  },
 } as const satisfies Record<string, Assumption>;
 
 export type AssumptionName = keyof typeof assumptions;

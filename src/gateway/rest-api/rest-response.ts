@@ -1,0 +1,34 @@
+import type { GatewayResponse, RequestReport } from '../response.ts';
+import type { ContextScope } from './context-variables.ts';
+import type { MethodCall } from './method-call.ts';
+
+/** An answer of a REST API, with what its access log reads. */
+export interface RestResponse extends GatewayResponse {
+  readonly report: RestRequestReport;
+}
+
+export interface RestRequestReport extends RequestReport {
+  /** Null when no stage was found. */
+  readonly rest: RestExchange | null;
+}
+
+export interface RestExchange {
+  readonly scope: ContextScope;
+  /** `$context.error.*`; null when the gateway did not fail. */
+  readonly error: RestErrorContext | null;
+  /** What templates overrode; null before a method was selected. */
+  readonly overrides: MethodCall['overrides'] | null;
+  /** How long the authorizer took; null when none was asked. */
+  readonly authorizerLatencyMs: number | null;
+}
+
+export interface RestErrorContext {
+  readonly responseType: string;
+  readonly message: string | null;
+  readonly validationError: string | null;
+}
+
+/** The report of an answer that this pipeline has given; null of any other. */
+export function restReport({ report }: GatewayResponse): RestRequestReport | null {
+  return 'rest' in report ? (report as RestRequestReport) : null;
+}
