@@ -635,6 +635,65 @@ export const assumptions = {
     evidence:
       '`-` is recorded of HTTP APIs (2025-05-18) and reported of REST APIs (ministryofjustice/modernisation-platform-environments#3807, 2023: `"caller": "-"`).',
   },
+  'rest-api.authorizer.deny-text': {
+    question: 'With which words does a REST API answer what the policy of a Lambda authorizer denies?',
+    default: '2026',
+    values: ['2026', 'explicit-deny', 'plain'],
+    evidence:
+      'All three are recorded. 2026: `with an explicit deny in an identity-based policy`, `because no identity-based policy allows the execute-api:Invoke action`. explicit-deny (2023-11-05): `with an explicit deny`, or nothing behind the sentence. plain: nothing, whatever denied it.',
+  },
+  'rest-api.authorizer.long-resource': {
+    question: 'What does a request get whose Lambda authorizer answers with a Resource of more than 512 characters?',
+    default: '500',
+    values: ['500', 'accepted'],
+    evidence: 'The limit is documented, what happens beyond it is not.',
+  },
+  'rest-api.authorizer.method-arn': {
+    question: 'Which path is in the ARN that policies of a REST API are asked about?',
+    default: 'as-routed',
+    values: ['as-routed', 'as-sent'],
+    evidence:
+      'That it is the path of the request and not of the resource is recorded (serverless-offline#273, 2017); how `/pets%2F1` and `/pets/` appear is not. as-routed: decoded and without a slash at the end, so that no spelling of a path is one thing to the routing and another to a policy.',
+  },
+  'rest-api.authorizer.no-principal-id': {
+    question: 'What does a request get whose Lambda authorizer answers without principalId?',
+    default: 'accepted',
+    values: ['accepted', '500'],
+    evidence:
+      'Documented as required. An answer without it was taken (reported 2023-11-05, of a Deny: loige.co, "Debugging custom ApiGateway authorizers").',
+  },
+  'rest-api.authorizer.null-context': {
+    question: 'What does a null in the context of a Lambda authorizer of a REST API give?',
+    default: '500',
+    values: ['500', 'omitted'],
+    evidence: 'Not recorded. Texts, numbers and booleans are documented as the only values; emulators disagree.',
+  },
+  'rest-api.authorizer.timeout': {
+    question: 'For how many milliseconds does a REST API wait for a Lambda authorizer?',
+    default: '10000',
+    values: ['10000', '29000'],
+    evidence: 'Documented for HTTP APIs. 29 s are what REST APIs wait for an integration.',
+  },
+  'rest-api.authorizer.timeout-type': {
+    question: 'Which gateway response does a Lambda authorizer give that takes too long?',
+    default: 'AUTHORIZER_FAILURE',
+    values: ['AUTHORIZER_FAILURE', 'AUTHORIZER_CONFIGURATION_ERROR'],
+    evidence:
+      'Not recorded. Everything that is (a function that throws, an answer that is none, a role that cannot be assumed) gives AUTHORIZER_CONFIGURATION_ERROR.',
+  },
+  'rest-api.authorizer.unknown-member': {
+    question: 'What does a request get whose Lambda authorizer answers with a member that is not documented?',
+    default: '500',
+    values: ['500', 'ignored'],
+    evidence:
+      'Recorded 2023-06-08 in an execution log, of the error of a function: `Invalid JSON in response: Unrecognized field "errorType" , not marked as ignorable`.',
+  },
+  'rest-api.cognito.insufficient-scope': {
+    question: 'What does an access token of a Cognito user pool get that has none of the scopes of the method?',
+    default: '401',
+    values: ['401', '403'],
+    evidence: 'Not recorded. AWS names missing scopes among the causes of `401 Unauthorized` (re:Post).',
+  },
   'rest-api.error-types.unproved': {
     question: 'Which x-amzn-ErrorType have EXPIRED_TOKEN, INVALID_SIGNATURE, REQUEST_TOO_LARGE and RESOURCE_NOT_FOUND?',
     default: 'listed',
@@ -705,12 +764,47 @@ export const assumptions = {
     evidence:
       'Not recorded of gateway responses. In mapping templates an undefined variable of $context or $stageVariables prints nothing (recorded).',
   },
+  'rest-api.iam.incomplete-signature-type': {
+    question: 'Which gateway response answers an Authorization header that is no signature, on a method with AWS_IAM?',
+    default: 'INVALID_SIGNATURE',
+    values: ['INVALID_SIGNATURE', 'MISSING_AUTHENTICATION_TOKEN'],
+    evidence:
+      'Status, words and `IncompleteSignatureException` are recorded, the type is not. Somebody changed such an answer by MISSING_AUTHENTICATION_TOKEN, of a path that does not exist (reported 2020).',
+  },
+  'rest-api.iam.mismatch-text': {
+    question: 'Does the answer to a wrong signature tell what should have been signed?',
+    default: 'canonical-request',
+    values: ['canonical-request', 'short'],
+    evidence: 'Both are recorded: with the canonical request 2018 to 2021, without it 2019-05-09.',
+  },
   'rest-api.import.authorizer-without-authtype': {
-    question: 'Is a security scheme with x-amazon-apigateway-authorizer but without x-amazon-apigateway-authtype an authorizer?',
+    question:
+      'Is a security scheme with x-amazon-apigateway-authorizer but without x-amazon-apigateway-authtype an authorizer?',
     default: 'ignored',
     values: ['ignored', 'applied'],
     evidence:
       'Reported 2021-11: "the deployment will succeed, but no authorization will be applied" (pulumi-aws-apigateway#10). Every recorded import has both.',
+  },
+  'rest-api.integration.timeout-quota': {
+    question: 'What is the longest time-out of an integration?',
+    default: '29-seconds',
+    values: ['29-seconds', 'raised'],
+    evidence:
+      'Documented: 29 seconds, and for Regional and private APIs a quota that can be raised (2024-06). `raised` takes up to 300,000 ms, for an account that has raised it.',
+  },
+  'rest-api.resource-policy.cognito-needs-allow': {
+    question: 'Does a resource policy have to allow what a Cognito user pools authorizer has let through?',
+    default: 'required',
+    values: ['required', 'not-required'],
+    evidence:
+      'The developer guide says both: "an explicit allow is required" in the text, Allow beside "Neither Allow nor Deny" in table A.',
+  },
+  'rest-api.resource-policy.deny-text': {
+    question: 'Does the 403 of a resource policy say which kind of policy has denied?',
+    default: 'short',
+    values: ['short', 'with-reason'],
+    evidence:
+      'short is recorded 2018 to 2024: nothing behind the ARN, or `with an explicit deny`. with-reason is reported 2026 of the implicit denial: `because no resource-based policy allows the execute-api:Invoke action`.',
   },
   'rest-api.response.header-order': {
     question: 'In which order does a REST API send the headers of a response?',

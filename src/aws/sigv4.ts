@@ -155,14 +155,24 @@ export function isSignedBy(
   request: SignedRequest,
   { secretAccessKey, payloadSha256 }: { readonly secretAccessKey: string; readonly payloadSha256: string },
 ): boolean {
-  const scope = `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
-  const canonical = canonicalRequest(signature, request, payloadSha256);
-  const stringToSign = [ALGORITHM, signature.dateTime, scope, sha256Hex(canonical)].join('\n');
+  const { stringToSign } = whatToSign(signature, request, payloadSha256);
   const key = [signature.date, signature.region, signature.service, 'aws4_request'].reduce<string | Buffer>(
     (secret, part) => hmac(secret, part),
     `AWS4${secretAccessKey}`,
   );
   return timingSafeEqual(hmac(key, stringToSign), Buffer.from(signature.signature, 'hex'));
+}
+
+/** What a request of that signature has to sign: AWS tells it whoever has signed something else. */
+export function whatToSign(
+  signature: RequestSignature,
+  request: SignedRequest,
+  payloadSha256: string,
+): { readonly canonicalRequest: string; readonly stringToSign: string } {
+  const scope = `${signature.date}/${signature.region}/${signature.service}/aws4_request`;
+  const canonical = canonicalRequest(signature, request, payloadSha256);
+  const stringToSign = [ALGORITHM, signature.dateTime, scope, sha256Hex(canonical)].join('\n');
+  return { canonicalRequest: canonical, stringToSign };
 }
 
 /** The digest that the request itself declares of its body, in `x-amz-content-sha256`; null when it does not. */

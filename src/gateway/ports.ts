@@ -25,10 +25,23 @@ export interface GatewayPorts {
   readonly authorizerCaches: AuthorizerCaches;
   /** The secret of an access key; null when nobody here knows it, and a signature by it is then taken as it is. */
   readonly secretFor: (accessKeyId: string) => string | null;
+  /**
+   * The issuer of a Cognito user pool, when it is another than AWS's own: an OpenID Connect provider that stands in for
+   * the pool. Its discovery document is asked for there, and its tokens have to be from there.
+   */
+  readonly cognitoIssuer?: (userPoolArn: string) => string;
+  /**
+   * Condition keys of policies that only the surroundings of an API can tell, by name: `aws:SourceVpce` of a private API.
+   */
+  readonly conditionKeys?: Readonly<Record<string, string>>;
   /** Token buckets that outlive a compiled gateway; without them, they live as long as it does. */
   readonly throttle?: ThrottleState;
   /** Where access-log lines go; without it, they go nowhere. */
   readonly accessLog?: (entry: AccessLogEntry) => void;
+  /** Where lines of the execution logs of REST APIs go; without it, none are written. */
+  readonly executionLog?: (entry: ExecutionLogEntry) => void;
+  /** A number from 0 to 1, below 1: which requests a canary takes. `Math.random` when absent. */
+  readonly random?: () => number;
   /** `aws`: the account's quotas that AWS raises on request are in force, too. */
   readonly quotas?: 'aws';
 }
@@ -40,6 +53,17 @@ export interface AccessLogEntry {
   readonly apiId: string;
   readonly stageName: string;
   readonly requestId: string;
+  readonly text: string;
+}
+
+/** One event of an execution log. A body that it shows may have line breaks, which begin no event. */
+export interface ExecutionLogEntry {
+  /** `API-Gateway-Execution-Logs_<restApiId>/<stageName>` */
+  readonly logGroup: string;
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly requestId: string;
+  readonly timestampMs: number;
   readonly text: string;
 }
 

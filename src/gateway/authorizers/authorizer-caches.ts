@@ -1,7 +1,8 @@
 import { BoundedCache } from '../../base/bounded-cache.ts';
 import type { VerifiedToken } from './jwt/jwt-authorizer.ts';
+import type { PoolToken } from './jwt/pool-token.ts';
 import type { SigningKeys } from './jwt/signing-keys.ts';
-import type { AuthorizerAnswer } from './lambda/authorizer-answer.ts';
+import type { AuthorizerAnswer, PolicyAnswer } from './lambda/authorizer-answer.ts';
 
 /**
  * What authorizers remember. It outlives the compiled gateways, so that a save neither signs anybody out nor asks an
@@ -10,9 +11,13 @@ import type { AuthorizerAnswer } from './lambda/authorizer-answer.ts';
 export interface AuthorizerCaches {
   /** Tokens that have proved good, by what they were checked against and by the token itself. */
   readonly tokens: BoundedCache<BoundedCache<VerifiedToken>>;
+  /** Tokens of Cognito user pools that have proved good, likewise. */
+  readonly poolTokens: BoundedCache<BoundedCache<PoolToken>>;
   readonly signingKeys: Map<string, SigningKeys>;
-  /** Answers of Lambda authorizers. */
+  /** Answers of Lambda authorizers of HTTP APIs. */
   readonly answers: BoundedCache<AuthorizerAnswer>;
+  /** Those of REST APIs. */
+  readonly policyAnswers: BoundedCache<PolicyAnswer>;
 }
 
 /** Characters of tokens and answers; what is kept beside them is about as large again. */
@@ -24,16 +29,18 @@ const CONFIGURATIONS = 100;
 export function createAuthorizerCaches(): AuthorizerCaches {
   return {
     tokens: new BoundedCache(CONFIGURATIONS),
+    poolTokens: new BoundedCache(CONFIGURATIONS),
     signingKeys: new Map(),
     answers: new BoundedCache(ANSWER_CHARACTERS),
+    policyAnswers: new BoundedCache(ANSWER_CHARACTERS),
   };
 }
 
 /** The tokens that were good under `configuration`. */
-export function tokensOf({ tokens }: AuthorizerCaches, configuration: string): BoundedCache<VerifiedToken> {
+export function tokensOf<T>(tokens: BoundedCache<BoundedCache<T>>, configuration: string): BoundedCache<T> {
   const known = tokens.get(configuration, 0);
   if (known !== undefined) return known;
-  const fresh = new BoundedCache<VerifiedToken>(TOKEN_CHARACTERS);
+  const fresh = new BoundedCache<T>(TOKEN_CHARACTERS);
   tokens.set(configuration, fresh, { expiresAtMs: Number.POSITIVE_INFINITY, weight: 1 });
   return fresh;
 }

@@ -6,7 +6,7 @@ import { tokensOf } from '../authorizer-caches.ts';
 import type { Caller } from '../caller.ts';
 import { compileIdentitySource } from '../identity-source.ts';
 import { type Claims, claimsOfEvent, scopesOf } from './claims.ts';
-import { SigningKeys } from './signing-keys.ts';
+import { keysOfIssuer } from './issuer-keys.ts';
 import { errorParameters, type TokenRefusal } from './token-refusal.ts';
 import { type TokenExpectations, verifyToken } from './verify-token.ts';
 
@@ -28,7 +28,7 @@ export function compileJwtAuthorizer(source: AuthorizerSource): Authorize {
   const { assume } = ports;
   const expectations = expectationsOf(source);
   const configuration = JSON.stringify([expectations.issuer, expectations.audiences]);
-  const remembered = tokensOf(ports.authorizerCaches, configuration);
+  const remembered = tokensOf(ports.authorizerCaches.tokens, configuration);
   const readToken = compileTokenReader(source);
   const scopes = route.AuthorizationScopes ?? [];
   const challenge = `Bearer scope="${headerText(scopes.join(' '))}"`;
@@ -60,10 +60,7 @@ export function compileJwtAuthorizer(source: AuthorizerSource): Authorize {
 
 function expectationsOf({ authorizer, ports }: AuthorizerSource): TokenExpectations {
   const { Issuer: issuer = '', Audience: audiences = [] } = authorizer.JwtConfiguration ?? {};
-  const { signingKeys } = ports.authorizerCaches;
-  const keys = signingKeys.get(issuer) ?? new SigningKeys(issuer, ports);
-  signingKeys.set(issuer, keys);
-  return { issuer, audiences, keys, assume: ports.assume };
+  return { issuer, audiences, keys: keysOfIssuer(issuer, ports), assume: ports.assume };
 }
 
 /** The token of the first identity source that has one, without `Bearer`. */

@@ -25,12 +25,20 @@ export async function verifyToken(
   expectations: TokenExpectations,
   now: () => number,
 ): Promise<TokenVerdict> {
-  const { assume } = expectations;
-  const algorithms = acceptedAlgorithms(assume);
+  const { assume, keys } = expectations;
+  const verdict = await verifySigned(token, { keys, algorithms: acceptedAlgorithms(assume), assume });
+  return verdict.kind === 'good' ? (checkClaims(verdict.claims, expectations, now()) ?? verdict) : verdict;
+}
+
+/** Whether one of `keys` has signed the token. What its claims say is not looked at. */
+export async function verifySigned(
+  token: string,
+  { keys, algorithms, assume }: Pick<TokenExpectations, 'keys' | 'assume'> & { readonly algorithms: readonly string[] },
+): Promise<TokenVerdict> {
   const header = readTokenHeader(token, algorithms, assume);
   if (header.kind === 'refused') return header;
 
-  const found = await expectations.keys.find(header.kid);
+  const found = await keys.find(header.kid);
   if (found.kind === 'none') return withoutKey(found);
 
   const payload = await verifySignature(token, found.key, header.alg);
@@ -40,7 +48,7 @@ export async function verifyToken(
   }
   const claims = parseJsonObject(payload);
   if (claims === null) return refusedInOurWords('the token is malformed', 'The claims are no JSON object.');
-  return checkClaims(claims, expectations, now()) ?? { kind: 'good', claims };
+  return { kind: 'good', claims };
 }
 
 function withoutKey({ reason, detail }: Extract<KeyReading, { kind: 'none' }>): TokenVerdict {
@@ -81,7 +89,8 @@ function checkClaims(
   return checkTimes(claims, assume, nowMs / 1_000);
 }
 
-function checkTimes({ exp, nbf, iat }: Claims, assume: Assumptions, now: number): TokenRefusal | null {
+/** Null when the token is good now. */
+export function checkTimes({ exp, nbf, iat }: Claims, assume: Assumptions, now: number): TokenRefusal | null {
   const isMissing = exp === undefined && assume['http-api.jwt.missing-exp'] === 'accepted';
   if (!isMissing && typeof exp !== 'number') {
     return refusedInOurWords('the token has no expiration time', 'The token has no exp, or one that is no number.');

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../../base/json.ts';
-import { type Policy, readPolicy } from './policy.ts';
+import { type Policy, readPolicy } from '../policy/policy.ts';
 
 /** What an authorizer function has answered; a policy is for every route that it names. */
 export type AuthorizerAnswer =
@@ -10,6 +10,15 @@ export type AuthorizerAnswer =
       readonly principalId: string | null;
       readonly context: JsonObject | null;
     };
+
+/** What an authorizer function of a REST API has answered: always a policy. */
+export interface PolicyAnswer {
+  readonly policy: Policy;
+  readonly principalId: string;
+  /** Every value as text. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly usageIdentifierKey: string | null;
+}
 
 export type AnswerReading = AuthorizerAnswer | { readonly kind: 'nonsense'; readonly detail: string };
 

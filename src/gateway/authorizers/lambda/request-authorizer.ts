@@ -6,9 +6,10 @@ import { newTraceId } from '../../integrations/lambda/trace-id.ts';
 import type { FunctionOutcome, GatewayPorts } from '../../ports.ts';
 import { type Authorization, type Authorize, type AuthorizerSource, refused } from '../authorizer.ts';
 import { compileIdentitySource } from '../identity-source.ts';
+import { conditionKeysOf } from '../policy/condition-keys.ts';
+import { evaluatePolicy, type PolicyQuestion } from '../policy/policy.ts';
 import { type AuthorizerAnswer, readAuthorizerAnswer } from './authorizer-answer.ts';
 import { type AuthorizerQuestion, compileAuthorizerEvent10, compileAuthorizerEvent20 } from './authorizer-event.ts';
-import { evaluatePolicy } from './policy.ts';
 import { authorizerArn, compileRouteArn } from './route-arn.ts';
 
 /** "Timeout for Lambda authorizers 10,000 ms" (HTTP API quotas). */
@@ -31,7 +32,7 @@ export function compileRequestAuthorizer(source: AuthorizerSource): Authorize {
     const answer = await ask(call, question);
     if (answer.kind === 'failure') return refused(answer.failure);
     answers.remember(question.identity, answer);
-    return decide(answer, question.routeArn, source);
+    return decide(answer, policyQuestion(call, question.routeArn), source);
   };
   return (call) => {
     const identity: string[] = [];
@@ -42,13 +43,21 @@ export function compileRequestAuthorizer(source: AuthorizerSource): Authorize {
     }
     const routeArn = routeArnOf(call);
     const known = answers.recall(identity);
-    if (known !== null) return decide(known, routeArn, source);
+    if (known !== null) return decide(known, policyQuestion(call, routeArn), source);
     const traceId = firstHeader(call.request.headers, 'x-amzn-trace-id') ?? newTraceId(call.request.receivedAtMs);
     return askAndDecide(call, { routeArn, identity, traceId });
   };
 
-  function decide(answer: AuthorizerAnswer, routeArn: string, { authorizer: { Name: name } }: AuthorizerSource) {
-    const denial = denialOf(answer, routeArn, name);
+  function policyQuestion({ request }: Parameters<Authorize>[0], arn: string): PolicyQuestion {
+    return { arn, principal: null, key: conditionKeysOf(request, { ports }) };
+  }
+
+  function decide(
+    answer: AuthorizerAnswer,
+    question: PolicyQuestion,
+    { authorizer: { Name: name } }: AuthorizerSource,
+  ) {
+    const denial = denialOf(answer, question, name);
     if (denial === null) return permitted(answer);
     const type = assume['http-api.authorizer.deny'] === '401' ? 'unauthorized' : 'forbidden';
     return refused({ type, detail: denial });
@@ -61,17 +70,17 @@ function permitted(answer: AuthorizerAnswer): Authorization {
 }
 
 /** Null when the answer lets the request through. It is asked for each route anew, remembered or not. */
-function denialOf(answer: AuthorizerAnswer, routeArn: string, name: string): string | null {
+function denialOf(answer: AuthorizerAnswer, question: PolicyQuestion, name: string): string | null {
   if (answer.kind === 'simple') {
     return answer.isAuthorized ? null : `The authorizer ${name} answered isAuthorized: false.`;
   }
-  switch (evaluatePolicy(answer.policy, routeArn)) {
+  switch (evaluatePolicy(answer.policy, question)) {
     case 'allowed':
       return null;
     case 'denied':
-      return `The policy of the authorizer ${name} denies ${routeArn}.`;
+      return `The policy of the authorizer ${name} denies ${question.arn}.`;
     case 'not-mentioned':
-      return `The policy of the authorizer ${name} has no Allow without conditions for ${routeArn}.`;
+      return `The policy of the authorizer ${name} has no Allow for ${question.arn}.`;
   }
 }
 

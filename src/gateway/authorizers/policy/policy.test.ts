@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { policyAnswer } from '../../../../test/authorizer-fixture.ts';
-import { evaluatePolicy, readPolicy } from './policy.ts';
+import { evaluatePolicy, type PolicyQuestion, readPolicy } from './policy.ts';
 
 const API = 'arn:aws:execute-api:us-east-1:123456789012:EXAMPLE';
 const ARN = `${API}/$default/GET/pets/6`;
 
-function evaluated(statement: unknown, arn = ARN): string {
+const question: PolicyQuestion = { arn: ARN, principal: null, key: () => undefined };
+
+function evaluated(statement: unknown, changed: Partial<PolicyQuestion> = {}): string {
   const reading = readPolicy({ Version: '2012-10-17', Statement: statement });
-  return reading.kind === 'nonsense' ? reading.detail : evaluatePolicy(reading.policy, arn);
+  return reading.kind === 'nonsense' ? reading.detail : evaluatePolicy(reading.policy, { ...question, ...changed });
 }
 
 const allow = { Effect: 'Allow', Action: 'execute-api:Invoke' };
@@ -88,6 +90,6 @@ describe('a policy', () => {
   it('is what an authorizer function usually answers', () => {
     const { policyDocument } = policyAnswer([`Allow ${API}/*/GET/*`]) as { policyDocument: unknown };
     const reading = readPolicy(policyDocument);
-    expect(reading.kind === 'policy' && evaluatePolicy(reading.policy, ARN)).toBe('allowed');
+    expect(reading.kind === 'policy' && evaluatePolicy(reading.policy, question)).toBe('allowed');
   });
 });

@@ -1,0 +1,28 @@
+import { executeApiArn } from '../../../aws/arn.ts';
+import { decodePercent } from '../../request-path.ts';
+import type { MethodCall, MethodSource } from '../method-call.ts';
+
+/** "The maximum length is 1600 bytes" (REST API developer guide, "Output from an API Gateway Lambda authorizer"). */
+export const METHOD_ARN_LIMIT_BYTES = 1_600;
+
+/**
+ * What policies are asked about: `arn:aws:execute-api:region:account:api/stage/GET/pets/6`. The path is the request's and
+ * not the resource's (recorded). It is decoded and has no slash at its end, so that no spelling of a path is one resource
+ * to the routing and another to the policy.
+ */
+export function compileMethodArn({
+  snapshot,
+  stage,
+  ports,
+}: Pick<MethodSource, 'snapshot' | 'stage' | 'ports'>): (call: Pick<MethodCall, 'request' | 'path'>) => string {
+  const base = `${executeApiArn(ports, snapshot.api.id)}/${stage.stageName}/`;
+  if (ports.assume['rest-api.authorizer.method-arn'] === 'as-sent') {
+    return ({ request, path }) => `${base}${request.method}${path || '/'}`;
+  }
+  return ({ request, path }) => `${base}${request.method}${decodePercent(path).replace(/(?<=[^/])\/+$/, '') || '/'}`;
+}
+
+/** What the permission of the authorizer's function is checked against (recorded of `X-Amz-Source-Arn`). */
+export function authorizerArn({ snapshot, ports }: MethodSource, authorizerId: string): string {
+  return `${executeApiArn(ports, snapshot.api.id)}/authorizers/${authorizerId}`;
+}
