@@ -84,17 +84,17 @@ export class BodyReader {
     return Object.fromEntries(entries);
   }
 
-  /** Follows `$ref` when it points into this body, and gives the place it points to. */
-  dereference(place: ObjectPlace): ObjectPlace {
+  /** Follows `$ref` when it points into this body, and gives the place it points to; a circle ends where it began. */
+  dereference(place: ObjectPlace, seen: readonly string[] = []): ObjectPlace {
     const reference = this.text(place, '$ref');
-    if (reference === undefined || !reference.startsWith('#/')) return place;
+    if (reference === undefined || !reference.startsWith('#/') || seen.includes(reference)) return place;
     let found: Place = this.root;
     for (const step of pointerSteps(reference.slice(1))) {
       const next = isObjectPlace(found) ? this.member(found, step) : undefined;
       if (next === undefined) return place;
       found = next;
     }
-    return isObjectPlace(found) ? found : place;
+    return isObjectPlace(found) ? this.dereference(found, [...seen, reference]) : place;
   }
 
   substitute(text: string): string {
@@ -108,4 +108,9 @@ export class BodyReader {
 
 export function isObjectPlace(place: Place): place is ObjectPlace {
   return isJsonObject(place.value);
+}
+
+/** The member when it has a value, and nothing otherwise: AWS never stores an explicit "undefined". */
+export function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
 }

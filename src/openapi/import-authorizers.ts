@@ -1,6 +1,6 @@
 import type { CreateAuthorizerRequest } from '../aws/generated/apigatewayv2.ts';
 import { pointerStep } from '../base/json.ts';
-import { type BodyReader, isObjectPlace, type ObjectPlace } from './body-reader.ts';
+import { type BodyReader, isObjectPlace, type ObjectPlace, present } from './body-reader.ts';
 
 /** What a security scheme means on an HTTP API. */
 export type SecurityScheme =
@@ -104,11 +104,6 @@ function discoveredIssuer(url: string | undefined): string | undefined {
 function importPayloadFormatVersion(reader: BodyReader, extension: ObjectPlace): string | undefined {
   const text = reader.text(extension, 'authorizerPayloadFormatVersion');
   return text === undefined || text.includes('.') ? text : `${text}.0`;
-}
-
-/** The member when it has a value, and nothing otherwise: AWS never stores an explicit "undefined". */
-export function present<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
 }
 
 export type Requirement =

@@ -1,23 +1,24 @@
 import type { CorsConfiguration } from '../account/http-api.ts';
 import { pointerStep } from '../base/json.ts';
-import { type AwsVariables, BodyReader, isObjectPlace, type ObjectPlace, type Place } from './body-reader.ts';
+import { type Basepath, basePathOf } from './base-path.ts';
+import { type AwsVariables, BodyReader, isObjectPlace, type ObjectPlace, type Place, present } from './body-reader.ts';
 import {
   type ImportedAuthorizer,
   importAuthorizers,
-  present,
   type Requirement,
   readSecurity,
   type SecurityScheme,
 } from './import-authorizers.ts';
 import { importCors } from './import-cors.ts';
 import { type ImportedIntegration, importIntegration } from './import-integration.ts';
+import { METHOD_OF_KEY } from './path-item.ts';
 
 export type { ImportedAuthorizer } from './import-authorizers.ts';
 export type { ImportedIntegration } from './import-integration.ts';
 
 export interface ImportContext extends AwsVariables {
   /** What becomes of the path of `servers[0].url`. */
-  readonly basepath: 'ignore' | 'prepend' | 'split';
+  readonly basepath: Basepath;
 }
 
 /** What a body says, in the words of the API model; what AWS makes of each part is up to the operation. */
@@ -84,17 +85,6 @@ function refused(message: string, pointer: string): HttpApiImport {
   const none = { routes: [], integrations: [], authorizers: [], info: [], warnings: [] };
   return { api: { Tags: {} }, ...none, pointers: new Map(), errors };
 }
-
-const methods: Readonly<Record<string, string>> = {
-  get: 'GET',
-  put: 'PUT',
-  post: 'POST',
-  delete: 'DELETE',
-  options: 'OPTIONS',
-  head: 'HEAD',
-  patch: 'PATCH',
-  'x-amazon-apigateway-any-method': 'ANY',
-};
 
 /** Valid in OpenAPI and without effect on an HTTP API. Recorded (2020): requestBody, responses, parameters, schemas. */
 const ignoredOfOperation = ['requestBody', 'responses', 'parameters', 'callbacks', 'deprecated', 'servers'];
@@ -228,7 +218,7 @@ class HttpApiImporter {
     }
     if (this.#reader.member(item, 'parameters') !== undefined) this.#noteIgnored(`paths.${path}`, 'parameters');
     for (const entry of this.#reader.entries(item)) {
-      const method = methods[entry.key];
+      const method = Object.hasOwn(METHOD_OF_KEY, entry.key) ? METHOD_OF_KEY[entry.key] : undefined;
       if (method !== undefined && isObjectPlace(entry)) this.#importOperation(path, method, entry.key, entry);
     }
   }
@@ -285,20 +275,4 @@ class HttpApiImporter {
         return { AuthorizationType: 'NONE' };
     }
   }
-}
-
-/** The path of `servers[0].url` that goes before every route, without a slash at its end. */
-function basePathOf(reader: BodyReader, basepath: ImportContext['basepath']): string {
-  const [server] = reader.items(reader.root, 'servers');
-  if (basepath === 'ignore' || server === undefined || !isObjectPlace(server)) return '';
-  const variables = reader.object(server, 'variables');
-  const url = (reader.text(server, 'url') ?? '').replace(/\{([^}]*)\}/g, (whole, name: string) => {
-    const variable = variables === undefined ? undefined : reader.object(variables, name);
-    return (variable === undefined ? undefined : reader.text(variable, 'default')) ?? whole;
-  });
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
-  const segments = path.split('/').filter((segment) => segment !== '');
-  // Recorded for REST APIs: of `/base/part`, `prepend` keeps all and `split` what follows the first segment.
-  const kept = basepath === 'prepend' ? segments : segments.slice(1);
-  return kept.map((segment) => `/${segment}`).join('');
 }

@@ -1,6 +1,5 @@
 import type { CreateIntegrationRequest } from '../aws/generated/apigatewayv2.ts';
-import type { BodyReader, ObjectPlace } from './body-reader.ts';
-import { present } from './import-authorizers.ts';
+import { type BodyReader, type ObjectPlace, present } from './body-reader.ts';
 
 export interface ImportedIntegration {
   /** What tells one integration of the body from another: the pointer of its extension. */

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject } from '../base/json.ts';
+import { type BodyReader, isObjectPlace, type ObjectPlace, present } from './body-reader.ts';
+import type { Dialect } from './dialect.ts';
+import type { ImportedModel } from './rest-api-import.ts';
+
+/** How a content type's schema is referred to from a method: by the name of a model, or why it cannot be. */
+export type ModelReference =
+  | { readonly kind: 'model'; readonly name: string }
+  | { readonly kind: 'missing'; readonly name: string }
+  /** With the word that the parser of OpenAPI has for it. */
+  | { readonly kind: 'unsupported'; readonly type: string };
+
+/** The schemas of a body as models: those it declares by name, and those it writes where they are used. */
+export class ModelImporter {
+  readonly #reader: BodyReader;
+  readonly #dialect: Dialect;
+  readonly #restApiId: string;
+  readonly #models = new Map<string, ImportedModel>();
+
+  constructor(reader: BodyReader, dialect: Dialect, restApiId: string) {
+    this.#reader = reader;
+    this.#dialect = dialect;
+    this.#restApiId = restApiId;
+    const declared = dialect.schemas(reader);
+    for (const entry of declared === undefined ? [] : reader.entries(declared)) {
+      if (isObjectPlace(entry)) this.#models.set(entry.key, this.#modelOf(entry.key, entry));
+    }
+  }
+
+  get models(): readonly ImportedModel[] {
+    return [...this.#models.values()];
+  }
+
+  /** The model of a schema that stands at a body or a response. */
+  refer(schema: ObjectPlace): ModelReference {
+    const reference = this.#reader.text(schema, '$ref');
+    if (reference !== undefined) {
+      const name = this.#nameIn(reference) ?? reference;
+      return this.#models.has(name) ? { kind: 'model', name } : { kind: 'missing', name };
+    }
+    const type = this.#reader.text(schema, 'type');
+    const parserWord = type === undefined ? undefined : SIMPLE_TYPES[type];
+    if (parserWord !== undefined) return { kind: 'unsupported', type: parserWord };
+    // A schema that has no name gets one that its content decides; AWS's are `MODEL` and six hexadecimal digits, too.
+    const text = JSON.stringify(this.#canonical(schema.value));
+    const name = `MODEL${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+    if (!this.#models.has(name)) this.#models.set(name, this.#modelOf(name, schema));
+    return { kind: 'model', name };
+  }
+
+  #modelOf(name: string, schema: ObjectPlace): ImportedModel {
+    return {
+      name,
+      pointer: schema.pointer,
+      ...present('description', this.#reader.text(schema, 'description')),
+      schema: JSON.stringify(this.#canonical(schema.value)),
+    };
+  }
+
+  /** `Pet` of `#/definitions/Pet` */
+  #nameIn(reference: string): string | undefined {
+    const { schemaPrefix } = this.#dialect;
+    if (!reference.startsWith(schemaPrefix)) return undefined;
+    return reference.slice(schemaPrefix.length).replaceAll('~1', '/').replaceAll('~0', '~');
+  }
+
+  /** Recorded: a reference becomes `https://apigateway.amazonaws.com/restapis/<id>/models/<name>`. */
+  #canonical(value: unknown, role: Role = 'schema'): unknown {
+    if (typeof value === 'string') return this.#reader.substitute(value);
+    if (Array.isArray(value)) return value.map((item) => this.#canonical(item, role));
+    if (!isJsonObject(value)) return value;
+    const entries = Object.entries(value).map(([key, member]) => {
+      if (role === 'schemas') return [key, this.#canonical(member, 'schema')] as const;
+      const memberRole = role === 'schema' ? (ROLES[key] ?? 'data') : 'data';
+      const name = role === 'schema' && key === '$ref' ? this.#nameIn(String(member)) : undefined;
+      const url = `https://apigateway.amazonaws.com/restapis/${this.#restApiId}/models/${name}`;
+      return [key, name === undefined ? this.#canonical(member, memberRole) : url] as const;
+    });
+    const isOrdered = role === 'schema' && this.#dialect.version === 'oas30';
+    return Object.fromEntries(isOrdered ? inParserOrder(entries) : entries);
+  }
+}
+
+/** What a value in a schema is: a schema, schemas by name, or data in which nothing refers to a model. */
+type Role = 'schema' | 'schemas' | 'data';
+
+const ROLES: Readonly<Record<string, Role | undefined>> = {
+  properties: 'schemas',
+  patternProperties: 'schemas',
+  definitions: 'schemas',
+  items: 'schema',
+  additionalItems: 'schema',
+  additionalProperties: 'schema',
+  not: 'schema',
+  allOf: 'schema',
+  anyOf: 'schema',
+  oneOf: 'schema',
+};
+
+/** Classes of the parser that AWS's warnings name (recorded 2019: `Unsupported model type 'StringSchema'`). */
+const SIMPLE_TYPES: Readonly<Record<string, string | undefined>> = {
+  string: 'StringSchema',
+  integer: 'IntegerSchema',
+  number: 'NumberSchema',
+  boolean: 'BooleanSchema',
+};
+
+/**
+ * The members of a schema as AWS stores them from OpenAPI 3.0, and `required` sorted. Recorded of two models: all of
+ * their members come in this order, which is that of the parser's class; the rest of the list is that class's, too.
+ */
+function inParserOrder(entries: readonly (readonly [string, unknown])[]): (readonly [string, unknown])[] {
+  const rank = ([key]: readonly [string, unknown]): number => PARSER_ORDER.get(key) ?? PARSER_ORDER.size;
+  return [...entries]
+    .sort((a, b) => rank(a) - rank(b))
+    .map(([key, value]) => [key, key === 'required' && isTexts(value) ? [...value].sort() : value]);
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+const PARSER_ORDER: ReadonlyMap<string, number> = new Map(
+  [
+    'title',
+    'multipleOf',
+    'maximum',
+    'exclusiveMaximum',
+    'minimum',
+    'exclusiveMinimum',
+    'maxLength',
+    'minLength',
+    'pattern',
+    'maxItems',
+    'minItems',
+    'uniqueItems',
+    'maxProperties',
+    'minProperties',
+    'required',
+    'type',
+    'not',
+    'properties',
+    'additionalProperties',
+    'description',
+    'format',
+    '$ref',
+    'nullable',
+    'readOnly',
+    'writeOnly',
+    'example',
+    'externalDocs',
+    'deprecated',
+    'enum',
+    'discriminator',
+    'items',
+    'allOf',
+    'anyOf',
+    'oneOf',
+    'default',
+  ].map((key, index) => [key, index]),
+);
