@@ -13,6 +13,7 @@ export interface ContextScope {
   readonly isCanary: boolean;
   readonly deploymentId: string;
   readonly caller: RestCaller | null;
+  readonly authorizerLatencyMs?: number;
   readonly apiKey: { readonly id: string; readonly value: string } | null;
 }
 
@@ -27,7 +28,7 @@ export type ReadContext = (scope: ContextScope) => string | number | null;
  */
 export function contextTree(scope: ContextScope, { snapshot, stage, ports }: ContextSource): JsonObject {
   const { request, resource } = scope;
-  const authorizer = contextAuthorizer(scope.caller);
+  const authorizer = contextAuthorizer(scope);
   return {
     resourceId: resource?.id ?? null,
     ...(authorizer === null ? {} : { authorizer }),
@@ -74,11 +75,17 @@ export function contextIdentity({ request, caller, apiKey }: ContextScope): Json
   };
 }
 
-/** `authorizer` of `$context` and of events; null when there was none, or one that leaves nothing there (IAM). */
-export function contextAuthorizer(caller: RestCaller | null): JsonObject | null {
+/**
+ * `authorizer` of `$context` and of events; null when there was none, or one that leaves nothing there (IAM).
+ * `integrationLatency` is in published events beside what the function gave, 0 for an answer from the cache.
+ */
+export function contextAuthorizer({
+  caller,
+  authorizerLatencyMs = 0,
+}: Pick<ContextScope, 'caller' | 'authorizerLatencyMs'>): JsonObject | null {
   switch (caller?.kind) {
     case 'lambda':
-      return { ...caller.context, principalId: caller.principalId };
+      return { ...caller.context, principalId: caller.principalId, integrationLatency: authorizerLatencyMs };
     case 'cognito':
       return { claims: caller.claims };
     default:

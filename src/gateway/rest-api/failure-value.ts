@@ -1,3 +1,4 @@
+import type { Method } from '../../account/rest-api.ts';
 import { allHeaders } from '../../base/header-list.ts';
 import { type ContextScope, type ContextSource, compileContextVariable } from './context-variables.ts';
 import type { Overrides, QueryParameters } from './method-call.ts';
@@ -5,10 +6,11 @@ import type { RestErrorContext } from './rest-response.ts';
 
 /** The request that failed, as far as the gateway had come with it. A MethodCall is one. */
 export interface FailedCall extends ContextScope {
+  /** Absent before one was selected, as the overrides are. */
+  readonly method?: Method;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: QueryParameters;
   readonly stageVariables: Readonly<Record<string, string>>;
-  /** Absent before a method was selected. */
   readonly overrides?: Overrides;
 }
 

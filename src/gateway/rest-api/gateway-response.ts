@@ -22,10 +22,7 @@ import type { RestFailure } from './rest-failure.ts';
 import type { RestErrorContext, RestResponse } from './rest-response.ts';
 
 export interface FailureContext {
-  /** `GET /pets/{id}`; null when no method was selected. */
-  readonly routeKey: string | null;
-  readonly integration: IntegrationReport | null;
-  readonly authorizerLatencyMs: number | null;
+  readonly integration?: IntegrationReport | null;
   /** The refusal came from the method's authorizer. */
   readonly isAuthorizerRefusal?: boolean;
 }
@@ -45,7 +42,7 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
   const responses = Object.fromEntries(FAILURE_TYPES.map((type) => [type, compileResponse(type, source)])) as Readonly<
     Record<FailureType, CompiledResponse>
   >;
-  return (failure, call, context = NO_METHOD) => {
+  return (failure, call, context = NO_CONTEXT) => {
     const response = responses[failure.type];
     const { defaults } = response;
     const error: RestErrorContext = {
@@ -73,20 +70,15 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
       body: rendered.body,
       report: {
         stageName: stage.stageName,
-        routeKey: context.routeKey,
+        routeKey: routeKeyOf(call),
         automaticPreflight: false,
         failure: { type: failure.type, detail: failure.detail },
         ...(error.message === null ? {} : { errorMessage: error.message }),
-        integration: context.integration,
+        integration: context.integration ?? null,
         ...(context.isAuthorizerRefusal === true
           ? { authorizerError: failure.authorizerError ?? error.message ?? '' }
           : {}),
-        rest: {
-          scope: call,
-          error,
-          overrides: call.overrides ?? null,
-          authorizerLatencyMs: context.authorizerLatencyMs,
-        },
+        rest: { scope: call, error, overrides: call.overrides ?? null },
       },
     };
   };
@@ -117,11 +109,16 @@ export function forbidden(request: GatewayRequest, detail: string): RestResponse
   };
 }
 
+/** `GET /pets/{id}`, with the resource's method, which may be ANY; null when no method was selected. */
+export function routeKeyOf({ resource, method }: Pick<FailedCall, 'resource' | 'method'>): string | null {
+  return resource === null || method === undefined ? null : `${method.httpMethod} ${resource.path}`;
+}
+
 export function extendedRequestId(request: GatewayRequest): string {
   return request.extendedRequestId ?? request.requestId;
 }
 
-const NO_METHOD: FailureContext = { routeKey: null, integration: null, authorizerLatencyMs: null };
+const NO_CONTEXT: FailureContext = {};
 
 interface CompiledResponse {
   readonly defaults: GatewayResponseDefault;

@@ -32,11 +32,13 @@ export interface MethodCall {
   readonly deploymentId: string;
   /** Who calls; null when nobody was asked. */
   readonly caller: RestCaller | null;
+  /** How long the authorizer took; absent when none was asked. */
+  readonly authorizerLatencyMs?: number;
   /** The API key that the request came with; set only where the method requires one. */
   readonly apiKey: { readonly id: string; readonly value: string } | null;
   /** Value of `X-Amzn-Trace-Id` for the backend. */
   readonly traceId: string;
-  /** The whole body. Read once; validation, mapping and the integration share it. Null: it could not be read. */
+  /** The whole body, or why it could not be read. Read once; validation, mapping and the integration share it. */
   readBody(): Promise<Buffer | RestFailure>;
   /** What templates have set with `$context.requestOverride` and `$context.responseOverride`. */
   readonly overrides: Overrides;
@@ -85,8 +87,11 @@ export interface RestIntegrationFailure {
   readonly report: IntegrationReport | null;
 }
 
-/** The whole of an integration: request mapping, backend, response mapping. Never rejects. */
-export type RestIntegrate = (call: MethodCall) => Promise<RestIntegrationOutcome>;
+/**
+ * The whole of an integration: request mapping, backend, response mapping. Never rejects or throws. What needs no waiting
+ * (a MOCK without a body) is said at once and not through a promise.
+ */
+export type RestIntegrate = (call: MethodCall) => RestIntegrationOutcome | Promise<RestIntegrationOutcome>;
 
 export interface IntegrationSource extends MethodSource {
   readonly integration: RestIntegration;

@@ -1,6 +1,6 @@
 import type { GatewayResponse, RequestReport } from '../response.ts';
 import type { ContextScope } from './context-variables.ts';
-import type { MethodCall } from './method-call.ts';
+import type { Overrides } from './method-call.ts';
 
 /** An answer of a REST API, with what its access log reads. */
 export interface RestResponse extends GatewayResponse {
@@ -17,9 +17,7 @@ export interface RestExchange {
   /** `$context.error.*`; null when the gateway did not fail. */
   readonly error: RestErrorContext | null;
   /** What templates overrode; null before a method was selected. */
-  readonly overrides: MethodCall['overrides'] | null;
-  /** How long the authorizer took; null when none was asked. */
-  readonly authorizerLatencyMs: number | null;
+  readonly overrides: Overrides | null;
 }
 
 export interface RestErrorContext {

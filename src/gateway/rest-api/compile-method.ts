@@ -1,0 +1,46 @@
+import type { PathParameters } from '../route-key.ts';
+import type { AuthorizeMethod } from './authorize-method.ts';
+import { compileAuthorizeMethod } from './authorizers/compile-authorize-method.ts';
+import { compileExecutionLog, type StartLog } from './execution-log.ts';
+import type { MethodCall, MethodSource, RestIntegrate } from './method-call.ts';
+import { methodSettingOf } from './method-settings.ts';
+import { compilePathParameters } from './resources.ts';
+import type { RestFailure } from './rest-failure.ts';
+
+/** One method, compiled. A step that the method has no use for is null. */
+export interface PlannedMethod extends Pick<MethodSource, 'resource' | 'method'> {
+  readonly readPathParameters: ((segments: readonly string[]) => PathParameters) | null;
+  readonly startLog: StartLog | null;
+  readonly authorize: AuthorizeMethod | null;
+  readonly checkApiKey: CheckApiKey | null;
+  readonly throttle: ((call: MethodCall) => RestFailure | null) | null;
+  readonly validate: ((call: MethodCall) => RestFailure | null | Promise<RestFailure | null>) | null;
+  readonly integrate: RestIntegrate;
+  /** Nothing is before the integration: the request needs no waiting for it. */
+  readonly isUnguarded: boolean;
+}
+
+export type CheckApiKey = (
+  call: MethodCall,
+) =>
+  | { readonly kind: 'permitted'; readonly apiKey: MethodCall['apiKey'] }
+  | { readonly kind: 'refused'; readonly failure: RestFailure };
+
+export function compileMethod(source: MethodSource): PlannedMethod {
+  const { resource, method, stage } = source;
+  const steps = {
+    startLog: compileExecutionLog(source, methodSettingOf(stage, resource.path, method.httpMethod)),
+    authorize: compileAuthorizeMethod(source),
+    checkApiKey: null,
+    throttle: null,
+    validate: null,
+  };
+  return {
+    resource,
+    method,
+    readPathParameters: compilePathParameters(resource.path),
+    ...steps,
+    integrate: () => ({ kind: 'failure', failure: { type: 'API_CONFIGURATION_ERROR', detail: '' }, report: null }),
+    isUnguarded: Object.values(steps).every((step) => step === null),
+  };
+}

@@ -1,0 +1,30 @@
+import type { GatewayRequest } from '../request.ts';
+import type { RestFailure } from './rest-failure.ts';
+
+/** "Payload size: 10 MB" (quotas for REST APIs). */
+export const PAYLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
+
+export type ReadBody = () => Promise<Buffer | RestFailure>;
+
+/** The whole body, read when it is first asked for, or why there is none. */
+export function bodyReader({ body }: GatewayRequest): ReadBody {
+  if (body.declaredLength === 0) return noBody;
+  let reading: Promise<Buffer | RestFailure> | undefined;
+  return () => {
+    reading ??= body
+      .read(PAYLOAD_LIMIT_BYTES)
+      .then((result) => (result.kind === 'whole' ? result.bytes : result.kind === 'too-large' ? TOO_LARGE : ABORTED));
+    return reading;
+  };
+}
+
+export const TOO_LARGE: RestFailure = { type: 'REQUEST_TOO_LARGE', detail: 'The body is larger than 10 MB.' };
+
+const ABORTED: RestFailure = {
+  type: 'BAD_REQUEST_BODY',
+  detail: 'The request ended before its body was whole.',
+  isAborted: true,
+};
+
+const NO_BODY = Promise.resolve(Buffer.alloc(0));
+const noBody: ReadBody = () => NO_BODY;
