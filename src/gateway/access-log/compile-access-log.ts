@@ -11,18 +11,19 @@ const ENTRY_LIMIT_BYTES = 1024 * 1024;
  * Compiles the format of an access log to a function that writes one line of it. Where each value goes is known by
  * then: replacing by regular expression for each request costs ten times as much.
  *
- * A variable without a value is written as `-` (recorded 2025-05-18).
+ * A variable without a value is written as `unset`, which is `-` (recorded 2025-05-18 of HTTP APIs).
  */
 export function compileAccessLogLine<T>(
   format: string,
   variable: (name: string) => ReadVariable<T>,
   encoding: (name: string) => EncodeValue,
+  unset = '-',
 ): (exchange: T) => string {
   const parts = readAccessLogFormat(format).map((part) => {
     if (typeof part === 'string') return part;
     const read = variable(part.variable);
     const encode = encoding(part.variable);
-    return (exchange: T): string => written(read(exchange), encode);
+    return (exchange: T): string => written(read(exchange), encode, unset);
   });
   return (exchange) => {
     let line = '';
@@ -31,8 +32,8 @@ export function compileAccessLogLine<T>(
   };
 }
 
-function written(value: string | number | null, encode: EncodeValue): string {
-  if (value === null || value === '') return '-';
+function written(value: string | number | null, encode: EncodeValue, unset: string): string {
+  if (value === null || value === '') return unset;
   return typeof value === 'number' ? String(value) : encode(value);
 }
 

@@ -6,12 +6,13 @@ import type { RestErrorContext } from './rest-response.ts';
 
 /** The request that failed, as far as the gateway had come with it. A MethodCall is one. */
 export interface FailedCall extends ContextScope {
-  /** Absent before one was selected, as the overrides are. */
-  readonly method?: Method;
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: QueryParameters;
   readonly stageVariables: Readonly<Record<string, string>>;
+  // Absent before a method was selected.
+  readonly method?: Method;
   readonly overrides?: Overrides;
+  readonly traceId?: string;
 }
 
 /** What a gateway response is made from. */

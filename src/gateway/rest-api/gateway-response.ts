@@ -19,7 +19,7 @@ import {
 } from './gateway-response-defaults.ts';
 import { compileHeaderOrder } from './header-order.ts';
 import type { RestFailure } from './rest-failure.ts';
-import type { RestErrorContext, RestResponse } from './rest-response.ts';
+import type { RestErrorContext, RestExchange, RestResponse } from './rest-response.ts';
 
 export interface FailureContext {
   readonly integration?: IntegrationReport | null;
@@ -78,7 +78,7 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
         ...(context.isAuthorizerRefusal === true
           ? { authorizerError: failure.authorizerError ?? error.message ?? '' }
           : {}),
-        rest: { scope: call, error, overrides: call.overrides ?? null },
+        rest: exchangeOf(call, error),
       },
     };
   };
@@ -107,6 +107,11 @@ export function forbidden(request: GatewayRequest, detail: string): RestResponse
       rest: null,
     },
   };
+}
+
+function exchangeOf(call: FailedCall, error: RestErrorContext): RestExchange {
+  const { overrides = null, traceId } = call;
+  return { scope: call, error, overrides, ...(traceId === undefined ? {} : { traceId }) };
 }
 
 /** `GET /pets/{id}`, with the resource's method, which may be ANY; null when no method was selected. */

@@ -3,6 +3,7 @@ import { isBodyStream } from '../body-stream.ts';
 import type { Gateway } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
+import { compileAccessLog } from './access-log.ts';
 import { compileMethod, type PlannedMethod } from './compile-method.ts';
 import type { ContextSource } from './context-variables.ts';
 import { logEnd, logStart, NO_LOG } from './execution-log.ts';
@@ -84,9 +85,10 @@ export function compileRestStage(
   const canary = canaryDeployment === undefined ? null : compilePlan(canaryStage(stage), canaryDeployment, ports, true);
   const share = (stage.canarySettings?.percentTraffic ?? 0) / 100;
   const random = ports.random ?? Math.random;
+  const logAccess = compileAccessLog(base);
   return {
     handle: (request, path) => handle(canary !== null && random() < share ? canary : base, request, path),
-    logAccess: () => undefined,
+    logAccess: (exchange) => logAccess?.(exchange),
   };
 }
 
@@ -159,7 +161,7 @@ function respond(plan: Plan, call: MethodCall, outcome: RestIntegrationOutcome):
       automaticPreflight: false,
       failure: null,
       integration: outcome.report,
-      rest: { scope: call, error: null, overrides: call.overrides },
+      rest: { scope: call, error: null, overrides: call.overrides, traceId: call.traceId },
     },
   };
 }
