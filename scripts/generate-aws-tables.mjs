@@ -19,6 +19,22 @@ const outputFolder = fileURLToPath(new URL('../src/aws/generated/', import.meta.
 
 const services = [
   {
+    name: 'apigateway',
+    sdk: '@aws-sdk/client-api-gateway',
+    // Timestamps are epoch seconds on the wire of this service.
+    timestamp: 'number',
+    // All but what is not served here: SDK generation, domain name access associations.
+    checked: /^(?!.*(Sdk|DomainNameAccessAssociation))/,
+    // The service names the values of an enum in an order of its own, which the model does not have: these are recorded.
+    enumOrders: [
+      'REQUEST_TOO_LARGE RESOURCE_NOT_FOUND AUTHORIZER_CONFIGURATION_ERROR MISSING_AUTHENTICATION_TOKEN BAD_REQUEST_BODY INVALID_SIGNATURE INVALID_API_KEY BAD_REQUEST_PARAMETERS AUTHORIZER_FAILURE UNAUTHORIZED INTEGRATION_TIMEOUT ACCESS_DENIED DEFAULT_4XX DEFAULT_5XX WAF_FILTERED QUOTA_EXCEEDED THROTTLED API_CONFIGURATION_ERROR UNSUPPORTED_MEDIA_TYPE INTEGRATION_FAILURE EXPIRED_TOKEN',
+      'HTTP MOCK AWS_PROXY HTTP_PROXY AWS',
+      'RESPONSE_BODY RESPONSE METHOD MODEL AUTHORIZER RESPONSE_HEADER RESOURCE PATH_PARAMETER REQUEST_BODY QUERY_PARAMETER API REQUEST_HEADER',
+      'PRIVATE EDGE REGIONAL',
+      'add remove move test replace copy',
+    ].map((order) => order.split(' ')),
+  },
+  {
     name: 'apigatewayv2',
     sdk: '@aws-sdk/client-apigatewayv2',
     // Timestamps are ISO 8601 strings on the wire of this service.
@@ -233,15 +249,21 @@ function renderTables(model, errorsOf) {
   return `${text}};\n`;
 }
 
+/** The values of an enum, in the order in which the service names them. */
+function orderOf(values, orders) {
+  const isSame = (order) => order.length === values.length && values.every((value) => order.includes(value));
+  return orders.find(isSame) ?? values;
+}
+
 /** The limits of a simple shape of botocore's model, as few letters as can be read. */
-function limitsOf(name, shapes) {
+function limitsOf(name, shapes, orders) {
   const shape = shapes[name];
   const limits = [];
   if (shape.type === 'list' || shape.type === 'map') {
     if (shape.min !== undefined) limits.push(`minItems: ${shape.min}`);
     if (shape.max !== undefined) limits.push(`maxItems: ${shape.max}`);
     const item = (shape.member ?? shape.value).shape;
-    const inner = shapes[item].type === 'structure' ? '' : limitsOf(item, shapes);
+    const inner = shapes[item].type === 'structure' ? '' : limitsOf(item, shapes, orders);
     if (inner !== '') limits.push(`each: { ${inner} }`);
     return limits.join(', ');
   }
@@ -252,7 +274,7 @@ function limitsOf(name, shapes) {
   if (min !== undefined) limits.push(`min: ${min}`);
   if (max !== undefined) limits.push(`max: ${max}`);
   if (shape.pattern !== undefined) limits.push(`pattern: ${quote(shape.pattern)}`);
-  if (shape.enum !== undefined) limits.push(`values: [${shape.enum.map(quote).join(', ')}]`);
+  if (shape.enum !== undefined) limits.push(`values: [${orderOf(shape.enum, orders).map(quote).join(', ')}]`);
   return limits.join(', ');
 }
 
@@ -267,7 +289,7 @@ function renderInputs(service, model, botocore) {
       visit(member.type.replace(/(\[\]|\{\})+$/, ''));
       const shape = known[member.name]?.shape;
       const isSimple = shape !== undefined && botocore.shapes[shape].type !== 'structure';
-      const limits = isSimple ? limitsOf(shape, botocore.shapes) : '';
+      const limits = isSimple ? limitsOf(shape, botocore.shapes, service.enumOrders ?? []) : '';
       const required = member.required ? ', required: true' : '';
       return `    ${key(member.name)}: { type: ${quote(member.type)}${required}${limits === '' ? '' : `, ${limits}`} },\n`;
     });

@@ -121,7 +121,10 @@ export interface HttpApiSnapshot {
   readonly Authorizers: readonly Authorizer[];
 }
 
-/** A custom domain name. It belongs to the account, and its API mappings lead to stages of any API of it. */
+/**
+ * A custom domain name. It belongs to the account, and its API mappings lead to stages of any API of it. REST APIs have
+ * the same thing under other names: their base path mappings are API mappings.
+ */
 export interface DomainName {
   readonly DomainName: string;
   readonly ApiMappingSelectionExpression: string;
@@ -138,7 +141,8 @@ export interface DomainNameConfiguration {
   readonly CertificateArn?: string;
   readonly CertificateName?: string;
   readonly DomainNameStatus: 'AVAILABLE';
-  readonly EndpointType: 'REGIONAL';
+  /** EDGE for REST APIs only. */
+  readonly EndpointType: 'REGIONAL' | 'EDGE';
   readonly HostedZoneId: string;
   readonly IpAddressType: string;
   readonly SecurityPolicy: string;
@@ -148,7 +152,11 @@ export interface DomainNameConfiguration {
 export interface ApiMapping {
   readonly ApiMappingId: string;
   readonly ApiId: string;
-  readonly Stage: string;
+  /**
+   * Absent only of a REST API's base path mapping: callers then name the stage themselves, after the base path.
+   * Documented: "if you do not want callers to explicitly specify the stage name after any base path name" (API reference).
+   */
+  readonly Stage?: string;
   /** `orders/v1`, or '' for the root of the domain name. */
   readonly ApiMappingKey: string;
 }

@@ -273,3 +273,59 @@ export interface UsagePlanKey {
   readonly id: string;
   readonly type: 'API_KEY';
 }
+
+/** What UpdateUsage has set: how many requests of the current quota period are left to a key. */
+export interface UsageRecord {
+  readonly remaining: number;
+  /** When it was set: it counts for the quota period that this time lies in. */
+  readonly setDate: number;
+}
+
+export interface DocumentationPart {
+  readonly id: string;
+  readonly location: {
+    readonly type: string;
+    readonly path?: string;
+    readonly method?: string;
+    readonly statusCode?: string;
+    readonly name?: string;
+  };
+  /** JSON text. */
+  readonly properties: string;
+}
+
+/** Its parts are those of the API when it was made. */
+export interface DocumentationVersion {
+  readonly version: string;
+  readonly createdDate: number;
+  readonly description?: string;
+  readonly parts: readonly DocumentationPart[];
+}
+
+export interface VpcLink {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string;
+  readonly targetArns: readonly string[];
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface ClientCertificate {
+  readonly clientCertificateId: string;
+  readonly description?: string;
+  readonly createdDate: number;
+  readonly expirationDate: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface GatewayAccount {
+  readonly cloudwatchRoleArn?: string;
+}
+
+/**
+ * The key of a method in `methodSettings` of a stage: the path of the resource without its first slash, and the
+ * method. `pets/{id}/GET`; of the root resource `/GET`.
+ */
+export function methodSettingKey(resourcePath: string, httpMethod: string): string {
+  return `${resourcePath.replace(/^\//, '')}/${httpMethod}`;
+}

@@ -2,6 +2,10 @@ import type { FunctionUrlConfig, LambdaFunction } from './function.ts';
 import type { Api, ApiMapping, Authorizer, Deployment, DomainName, Integration, Route, Stage } from './http-api.ts';
 import type {
   ApiKey,
+  ClientCertificate,
+  DocumentationPart,
+  DocumentationVersion,
+  GatewayAccount,
   Method,
   Model,
   RequestValidator,
@@ -13,6 +17,8 @@ import type {
   StoredGatewayResponse,
   UsagePlan,
   UsagePlanKey,
+  UsageRecord,
+  VpcLink,
 } from './rest-api.ts';
 
 /**
@@ -62,6 +68,18 @@ export interface Collections {
   readonly usagePlans: UsagePlan;
   /** `<usagePlanId>/<apiKeyId>` */
   readonly usagePlanKeys: UsagePlanKey;
+  /** `<usagePlanId>/<apiKeyId>`: extra requests that UpdateUsage has granted. */
+  readonly usageRecords: UsageRecord;
+  /** `<restApiId>/<documentationPartId>` */
+  readonly documentationParts: DocumentationPart;
+  /** `<restApiId>/<version>` */
+  readonly documentationVersions: DocumentationVersion;
+  /** `<vpcLinkId>` */
+  readonly vpcLinks: VpcLink;
+  /** `<clientCertificateId>` */
+  readonly clientCertificates: ClientCertificate;
+  /** `account`: what the account has set for API Gateway in this Region. */
+  readonly gatewayAccount: GatewayAccount;
   /** `<FunctionName>` */
   readonly functions: LambdaFunction;
   /** `<FunctionName>/<alias or $LATEST>` */

@@ -653,7 +653,7 @@ export const assumptions = {
     default: 'as-routed',
     values: ['as-routed', 'as-sent'],
     evidence:
-      'That it is the path of the request and not of the resource is recorded (serverless-offline#273, 2017); how `/pets%2F1` and `/pets/` appear is not. as-routed: decoded and without a slash at the end, so that no spelling of a path is one thing to the routing and another to a policy.',
+      'That it is the path of the request and not of the resource is recorded (serverless-offline#273, 2017); how `/pets/` appears is not. as-routed: without the slash at the end, which plays no part in the selection of a method, so that no spelling of a path is one thing to the routing and another to a policy.',
   },
   'rest-api.authorizer.no-principal-id': {
     question: 'What does a request get whose Lambda authorizer answers without principalId?',
@@ -824,6 +824,13 @@ export const assumptions = {
     default: 'no',
     values: ['no', 'yes'],
     evidence: 'Not recorded. APIs that serve everything have ANY on / beside ANY on /{proxy+}.',
+  },
+  'sam.gateway-response.prefixed-keys': {
+    question: 'What becomes of `gatewayresponse.header.X` in the GatewayResponses of a SAM template?',
+    default: 'run-and-diagnose',
+    values: ['run-and-diagnose', 'refuse-as-sam'],
+    evidence:
+      'SAM refuses such a template: `Invalid gateway response parameter` (aws-sam-translator 1.110.0, run). CORS guides have the keys all the same, so they are taken for headers here, with a warning; `--strict` refuses them.',
   },
 } as const satisfies Record<string, Assumption>;
 

@@ -41,8 +41,12 @@ export function checkInput(shapes: InputShapes, shapeName: string, input: unknow
  * `Value 'x' at 'vpcConfig.subnetIds' failed to satisfy constraint: …`, as AWS's services write it.
  * Evidence: recorded for Lambda and for REST APIs (localstack's snapshots of AWS).
  */
-export function explainProblem({ shownAt, value, constraint }: InputProblem): string {
-  const path = pointerSteps(shownAt).map(camelCase).join('.');
+export function explainProblem(problem: InputProblem): string {
+  return explainProblemAt(pointerSteps(problem.shownAt).map(camelCase).join('.'), problem);
+}
+
+/** The same, where a service has a name of its own for the place: `putIntegrationInput.type`. */
+export function explainProblemAt(path: string, { value, constraint }: InputProblem): string {
   const shown = value === undefined || value === null ? 'null' : `'${showValue(value)}'`;
   return `Value ${shown} at '${path}' failed to satisfy constraint: ${constraint}`;
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import * as apigateway from './generated/apigateway.ts';
+import { inputShapes as apigatewayInputs } from './generated/apigateway-inputs.ts';
 import * as apigatewayv2 from './generated/apigatewayv2.ts';
 import { inputShapes as apigatewayv2Inputs } from './generated/apigatewayv2-inputs.ts';
 import * as lambda from './generated/lambda.ts';
@@ -7,6 +9,7 @@ import { inputShapes as lambdaInputs } from './generated/lambda-inputs.ts';
 const simple = new Set(['string', 'number', 'boolean', 'timestamp', 'blob', 'document']);
 
 describe.each([
+  ['apigateway', apigateway, apigatewayInputs, 124],
   ['apigatewayv2', apigatewayv2, apigatewayv2Inputs, 103],
   ['lambda', lambda, lambdaInputs, 88],
 ])('the tables of %s', (_, { operations, shapes, errorStatus }, inputs, count) => {

@@ -30,8 +30,9 @@ export interface GatewayRequest {
   readonly receivedAtMs: number;
 }
 
-/** The API mapping of a custom domain name that a request has matched. It names the stage. */
+/** The API mapping of a custom domain name that a request has matched. */
 export interface MatchedApiMapping {
+  /** '' where a REST API's base path mapping leaves the stage to the caller: the path begins with it. */
   readonly stageName: string;
   /** The mapping's path as `$context.customDomain.basePathMatched` has it: `orders/v1`, or `(none)`. */
   readonly basePath: string;

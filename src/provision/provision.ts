@@ -270,6 +270,9 @@ const ID_LENGTH: Readonly<Record<IdKind, number>> = {
   'api-key': 10,
   'api-key-value': 40,
   'usage-plan': 6,
+  'vpc-link': 6,
+  'client-certificate': 6,
+  'documentation-part': 6,
 };
 
 /** `AWS::ApiGatewayV2::Api` → `apigatewayv2`, the service's name in codes. */

@@ -37,4 +37,7 @@ export type IdKind =
   | 'request-validator'
   | 'api-key'
   | 'api-key-value'
-  | 'usage-plan';
+  | 'usage-plan'
+  | 'vpc-link'
+  | 'client-certificate'
+  | 'documentation-part';

@@ -38,10 +38,11 @@ function selected({ ApiId, ApiMappingKey, Stage }: ApiMapping, rest: string): Se
   return {
     apiId: ApiId,
     mapping: {
-      stageName: Stage,
+      // A REST API's base path mapping may leave the stage to the caller, as the first segment of the rest.
+      stageName: Stage ?? '',
       basePath: ApiMappingKey === '' ? '(none)' : ApiMappingKey,
       // Reported of rawPath: the mapping's path is gone and the stage is there (serverless-express#465, 2021).
-      path: Stage === '$default' ? rest : `/${Stage}${rest}`,
+      path: Stage === undefined || Stage === '$default' ? rest : `/${Stage}${rest}`,
     },
   };
 }

@@ -75,11 +75,12 @@ export async function updateApiMapping(context: OperationContext, input: UpdateA
   if (input.ApiMappingKey !== undefined) checkMappingKey(input.ApiMappingKey);
   return context.store.transact(async (transaction) => {
     const old = await getExistingMapping(transaction, input);
+    const { Stage } = input;
     const updated: ApiMapping = {
       ...old,
       ApiId,
       ApiMappingKey: input.ApiMappingKey ?? old.ApiMappingKey,
-      Stage: input.Stage ?? old.Stage,
+      ...(Stage === undefined ? {} : { Stage }),
     };
     await putMapping(transaction, DomainName, updated);
     return updated;

@@ -174,8 +174,12 @@ export async function getDomainNames(
 }
 
 /** The text is recorded (terraform-provider-aws#41659, 2025). */
-export async function getExistingDomainName(transaction: Transaction, domainName: string): Promise<DomainName> {
+export async function getExistingDomainName(
+  transaction: Transaction,
+  domainName: string,
+  member = '/DomainName',
+): Promise<DomainName> {
   const found = await transaction.get('domainNames', domainNameKey(domainName));
-  if (found === undefined) throw notFound('Invalid domain name identifier specified', '/DomainName');
+  if (found === undefined) throw notFound('Invalid domain name identifier specified', member);
   return found;
 }
