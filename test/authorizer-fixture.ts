@@ -1,7 +1,8 @@
 import { createHmac, createSign, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Authorizer } from '../src/account/http-api.ts';
 import type { Assumptions } from '../src/aws/assumptions.ts';
-import { compileHttpApi, type HttpApiGateway } from '../src/gateway/http-api/gateway.ts';
+import type { Gateway } from '../src/gateway/gateway.ts';
+import { compileHttpApi } from '../src/gateway/http-api/gateway.ts';
 import type { FetchedJson, FetchLimits, GatewayPorts } from '../src/gateway/ports.ts';
 import type { GatewayResponse } from '../src/gateway/response.ts';
 import {
@@ -126,7 +127,7 @@ export const requestAuthorizer: Authorizer = {
 
 /** An API behind authorizers, with a clock that the test moves. */
 export interface GuardedApi {
-  readonly gateway: HttpApiGateway;
+  readonly gateway: Gateway;
   readonly ports: GatewayPorts;
   nowMs: number;
   /** The events that the function behind the routes has got. */

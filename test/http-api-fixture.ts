@@ -3,7 +3,8 @@ import type { Assumptions } from '../src/aws/assumptions.ts';
 import { defaultAssumptions } from '../src/aws/resolve-assumptions.ts';
 import { combinedHeader } from '../src/base/header-list.ts';
 import { createAuthorizerCaches } from '../src/gateway/authorizers/authorizer-caches.ts';
-import { compileHttpApi, type HttpApiGateway } from '../src/gateway/http-api/gateway.ts';
+import type { Gateway } from '../src/gateway/gateway.ts';
+import { compileHttpApi } from '../src/gateway/http-api/gateway.ts';
 import type { FunctionInvocation, FunctionOutcome, GatewayPorts } from '../src/gateway/ports.ts';
 import type { BodyReading, GatewayRequest } from '../src/gateway/request.ts';
 import type { GatewayResponse } from '../src/gateway/response.ts';
@@ -102,7 +103,7 @@ export function gatewayPorts(invoke: InvokeFunction = hello, assume: Partial<Ass
   };
 }
 
-export function compiled(given: GivenApi, invoke?: InvokeFunction, assume?: Partial<Assumptions>): HttpApiGateway {
+export function compiled(given: GivenApi, invoke?: InvokeFunction, assume?: Partial<Assumptions>): Gateway {
   const { deployment, stage } = deployedApi(given);
   return compileHttpApi(deployment, stage, gatewayPorts(invoke, assume));
 }
@@ -138,7 +139,7 @@ export function gatewayRequest({ headers = {}, body = '', ...request }: GivenReq
 
 /** Sends one request to a gateway: method and path as `GET /x`. */
 export async function send(
-  gateway: HttpApiGateway,
+  gateway: Gateway,
   requestLine: string,
   request: GivenRequest = {},
 ): Promise<GatewayResponse> {

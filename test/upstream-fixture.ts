@@ -1,4 +1,5 @@
-import { compileHttpApi, type HttpApiGateway } from '../src/gateway/http-api/gateway.ts';
+import type { Gateway } from '../src/gateway/gateway.ts';
+import { compileHttpApi } from '../src/gateway/http-api/gateway.ts';
 import type { GatewayPorts, UpstreamOutcome, UpstreamRequest } from '../src/gateway/ports.ts';
 import { deployedApi, type GivenApi, gatewayPorts } from './http-api-fixture.ts';
 
@@ -16,7 +17,7 @@ export const helloUpstream: AnswerUpstream = () => ({
 export function compiledOver(
   given: GivenApi,
   { upstream = helloUpstream, ...ports }: Partial<GatewayPorts> & { readonly upstream?: AnswerUpstream } = {},
-): { readonly gateway: HttpApiGateway; readonly sent: UpstreamRequest[] } {
+): { readonly gateway: Gateway; readonly sent: UpstreamRequest[] } {
   const sent: UpstreamRequest[] = [];
   const { deployment, stage } = deployedApi(given);
   const gateway = compileHttpApi(deployment, stage, {

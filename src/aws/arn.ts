@@ -10,6 +10,11 @@ export function apiArn({ partition, region }: Omit<ArnScope, 'accountId'>, apiId
   return `arn:${partition}:apigateway:${region}::/apis/${apiId}`;
 }
 
+/** A REST API, or what is below one, as those who manage it name it. */
+export function restApiArn({ partition, region }: Omit<ArnScope, 'accountId'>, restApiId: string): string {
+  return `arn:${partition}:apigateway:${region}::/restapis/${restApiId}`;
+}
+
 export function stageArn(scope: Omit<ArnScope, 'accountId'>, apiId: string, stageName: string): string {
   return `${apiArn(scope, apiId)}/stages/${stageName}`;
 }

@@ -5,18 +5,9 @@ import { clfTime } from '../../base/time.ts';
 import type { ReadVariable } from '../access-log/compile-access-log.ts';
 import type { IamCaller } from '../authorizers/caller.ts';
 import type { GatewayFailureType } from '../failure.ts';
+import type { LoggedExchange } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
-import type { GatewayRequest } from '../request.ts';
-import type { GatewayResponse, IntegrationReport } from '../response.ts';
-
-/** One exchange, when it is over. */
-export interface LoggedExchange {
-  readonly request: GatewayRequest;
-  readonly response: GatewayResponse;
-  readonly responseLatencyMs: number;
-  /** Bytes of the body that was sent. */
-  readonly responseLength: number;
-}
+import type { IntegrationReport } from '../response.ts';
 
 type Read = ReadVariable<LoggedExchange>;
 type Variables = Readonly<Record<string, Read>>;

@@ -1,8 +1,9 @@
 import type { Api, Stage } from '../../account/http-api.ts';
 import { compileAccessLogLine } from '../access-log/compile-access-log.ts';
 import { encodeOneLine, encodingOf } from '../access-log/value-encoding.ts';
+import type { LoggedExchange } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
-import { compileVariables, type LoggedExchange } from './access-log-variables.ts';
+import { compileVariables } from './access-log-variables.ts';
 
 /** Compiles the access log of a stage; null when it has none, or when nobody takes the lines. */
 export function compileAccessLog({

@@ -3,6 +3,7 @@ import type { Authorize } from '../authorizers/authorizer.ts';
 import type { Caller } from '../authorizers/caller.ts';
 import { isBodyStream } from '../body-stream.ts';
 import type { GatewayFailure } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
 import { withCapitalisedNames } from '../header-name-case.ts';
 import { compileIntegration } from '../integrations/compile-integration.ts';
 import type { CompiledIntegration, IntegrationAnswer, IntegrationOutcome } from '../integrations/integration.ts';
@@ -12,7 +13,6 @@ import { type RequestPath, readRequestPath } from '../request-path.ts';
 import type { GatewayResponse, RequestReport } from '../response.ts';
 import type { PathParameters } from '../route-key.ts';
 import { compileAccessLog } from './access-log.ts';
-import type { LoggedExchange } from './access-log-variables.ts';
 import { compileAuthorize } from './authorize.ts';
 import { keepBackendHeaders } from './backend-headers.ts';
 import { type CorsPart, compileCors, type HttpApiCors } from './cors.ts';
@@ -22,15 +22,8 @@ import { compileThrottles, type StageThrottles, type Throttle } from './throttle
 
 export type HttpApiAnswer = GatewayResponse | Promise<GatewayResponse>;
 
-export interface HttpApiGateway {
-  /** A preflight, and whatever else needs no waiting, is answered at once and not through a promise. */
-  handle(request: GatewayRequest): HttpApiAnswer;
-  /** Writes to the access log of the stage that answered. To be called when the answer is over: only then is it measured. */
-  logAccess(exchange: LoggedExchange): void;
-}
-
 /** One stage of an API. `path` spares reading the request's path a second time. */
-export interface HttpApiStageGateway extends HttpApiGateway {
+export interface HttpApiStageGateway extends Gateway {
   handle(request: GatewayRequest, path?: RequestPath): HttpApiAnswer;
 }
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { deployedApi, gatewayPorts, gatewayRequest, headerLines, send } from '../../../test/http-api-fixture.ts';
-import type { HttpApiGateway } from './gateway.ts';
+import type { Gateway } from '../gateway.ts';
 import { compileApi } from './select-stage.ts';
 
 const cors = { AllowOrigins: ['*'] };
 
-function api(...stageNames: string[]): HttpApiGateway {
+function api(...stageNames: string[]): Gateway {
   const stages = stageNames.map((stageName) => deployedApi({ cors, stageName, routes: ['GET /data', '$default'] }));
   return compileApi({ stages, ports: gatewayPorts() });
 }

@@ -1,9 +1,10 @@
 import type { Api, Deployment, Stage } from '../../account/http-api.ts';
+import type { Gateway } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import { type RequestPath, readRequestPath } from '../request-path.ts';
 import { compileCors } from './cors.ts';
-import { compileHttpApi, type HttpApiGateway, type HttpApiStageGateway } from './gateway.ts';
+import { compileHttpApi, type HttpApiStageGateway } from './gateway.ts';
 import { compileGatewayResponses } from './gateway-response.ts';
 
 export interface DeployedStage {
@@ -25,7 +26,7 @@ export function compileApi({
   /** The API as it stands now, for `http-api.cors.needs-deployment`. */
   readonly liveApi?: Api;
   readonly ports: GatewayPorts;
-}): HttpApiGateway {
+}): Gateway {
   const byName = new Map<string, HttpApiStageGateway>();
   for (const { deployment, stage } of stages) {
     byName.set(stage.StageName, compileHttpApi(deployment, stage, ports, liveApi));

@@ -1,26 +1,35 @@
 import type { HttpApiSnapshot } from '../../account/http-api.ts';
-import { apiArn } from '../../aws/arn.ts';
+import type { RestApiSnapshot } from '../../account/rest-api.ts';
+import { apiArn, restApiArn } from '../../aws/arn.ts';
 import { pointerStep } from '../../base/json.ts';
 import { formatLine, type SourcePosition } from '../../base/source-position.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
+import type { StackState } from '../../provision/provision.ts';
 import { functionUrlArn } from '../../provision/resource-types/lambda/function-url.ts';
 import type { SourceMap } from '../../provision/source-map.ts';
-import type { DataPlane } from '../data-plane.ts';
+import type { DataPlane } from '../data-plane/data-plane.ts';
+import type { Deployed } from '../data-plane/served-api.ts';
 import type { FunctionUrls } from '../function-urls.ts';
-import type { RequestTarget } from '../http-front/hosts.ts';
+import type { ApiTarget, RequestTarget } from '../http-front/hosts.ts';
 import { createCorsExplainer, type ExplainCors } from '../request-log/explain-cors.ts';
 import { createFunctionUrlCorsExplainer } from '../request-log/explain-function-url-cors.ts';
-import type { DecidingPlace } from '../request-log/why.ts';
+import { createRestCorsExplainer } from '../request-log/explain-rest-cors.ts';
+import type { DecidingPlace, RestDecidingPlace } from '../request-log/why.ts';
+import { locateHandler } from './locate-handler.ts';
 import type { DevSettings } from './settings.ts';
 
-/** Gives who explains the CORS of an exchange, with the lines of the template that decide. */
-export function createCorsExplainers(options: {
+export interface CorsExplainersOptions {
   readonly settings: DevSettings;
   readonly dataPlane: DataPlane;
   readonly functionUrls: FunctionUrls;
-  readonly sourceMap: () => SourceMap | undefined;
-}): (target: RequestTarget, response: GatewayResponse) => ExplainCors {
-  const { settings, dataPlane, functionUrls, sourceMap } = options;
+  readonly stack: () => StackState | null;
+}
+
+/** Gives who explains the CORS of an exchange, with the lines of the template that decide. */
+export function createCorsExplainers(
+  options: CorsExplainersOptions,
+): (target: RequestTarget, response: GatewayResponse) => ExplainCors {
+  const { dataPlane, functionUrls, stack } = options;
   // One for each deployment and each configuration of a URL.
   const known = new WeakMap<object, ExplainCors>();
   const remember = (key: object, create: () => ExplainCors): ExplainCors => {
@@ -28,8 +37,6 @@ export function createCorsExplainers(options: {
     known.set(key, explain);
     return explain;
   };
-  const line = (position: SourcePosition | undefined): string | null =>
-    position === undefined ? null : formatLine(position);
 
   return (target, response) => {
     if (target.kind === 'function-url') {
@@ -39,26 +46,43 @@ export function createCorsExplainers(options: {
       return remember(config, () =>
         createFunctionUrlCorsExplainer({
           cors: config.Cors,
-          locate: (pointer) => line(sourceMap()?.locate(arn, pointer)),
+          locate: (pointer) => line(stack()?.sourceMap.locate(arn, pointer)),
         }),
       );
     }
     if (target.kind === 'no-such-function-url') return noFunctionUrl;
-    const deployment = target.kind === 'api' ? dataPlane.deployed(target.apiId, response.report.stageName) : undefined;
-    if (target.kind !== 'api' || deployment === undefined) return nothingKnown;
-    const arn = apiArn(settings, target.apiId);
-    const { Snapshot: snapshot } = deployment;
-    return remember(deployment, () =>
-      createCorsExplainer({
-        snapshot,
-        locate: (place) => line(locatePlace(place, { apiArn: arn, sourceMap: sourceMap(), snapshot })),
-      }),
-    );
+    const deployed = target.kind === 'api' ? dataPlane.deployed(target.apiId, response.report.stageName) : null;
+    if (target.kind !== 'api' || deployed === null) return nothingKnown;
+    return remember(deployed.deployment, () => explainApi(target, deployed, options));
   };
 }
 
 const nothingKnown = createCorsExplainer({ snapshot: null, locate: () => null });
 const noFunctionUrl = createFunctionUrlCorsExplainer({ cors: undefined, locate: () => null });
+
+function explainApi(target: ApiTarget, deployed: Deployed, { settings, stack }: CorsExplainersOptions): ExplainCors {
+  if (deployed.kind === 'http') {
+    const { Snapshot: snapshot } = deployed.deployment;
+    const place = { apiArn: apiArn(settings, target.apiId), snapshot };
+    return createCorsExplainer({
+      snapshot,
+      locate: (decides) => line(locatePlace(decides, { ...place, sourceMap: stack()?.sourceMap })),
+    });
+  }
+  const { snapshot } = deployed.deployment;
+  const place = { apiArn: restApiArn(settings, target.apiId), snapshot };
+  return createRestCorsExplainer({
+    snapshot,
+    locate: (decides) =>
+      decides.noun === 'Handler'
+        ? locateHandler(decides.functionArn, { state: stack(), templateFile: settings.file })
+        : line(locateRestPlace(decides, { ...place, sourceMap: stack()?.sourceMap })),
+  });
+}
+
+function line(position: SourcePosition | undefined): string | null {
+  return position === undefined ? null : formatLine(position);
+}
 
 /** Where the template says what decided. Routes are resources of their own, or parts of an API's body. */
 function locatePlace(
@@ -71,4 +95,33 @@ function locatePlace(
     sourceMap?.locate(`${apiArn}/routes/${place.routeId}`, place.pointer) ??
     sourceMap?.locate(apiArn, `${pointerStep('/Routes', routeKey)}${place.pointer}`)
   );
+}
+
+/** The same of a REST API: its parts are resources of their own (CDK, CloudFormation), or parts of its body (SAM). */
+function locateRestPlace(
+  place: Exclude<RestDecidingPlace, { readonly noun: 'Handler' }>,
+  { apiArn, sourceMap, snapshot }: { apiArn: string; sourceMap: SourceMap | undefined; snapshot: RestApiSnapshot },
+): SourcePosition | undefined {
+  switch (place.noun) {
+    case 'RestApi':
+      return sourceMap?.locate(apiArn, place.pointer);
+    case 'GatewayResponse': {
+      const inBody = `${pointerStep('/gatewayResponses', place.responseType)}${place.pointer}`;
+      return (
+        sourceMap?.locate(`${apiArn}/gatewayresponses/${place.responseType}`, place.pointer) ??
+        sourceMap?.locate(apiArn, inBody)
+      );
+    }
+    case 'Resource':
+    case 'Method': {
+      const path = snapshot.resources.find(({ id }) => id === place.resourceId)?.path ?? '';
+      const resourceArn = `${apiArn}/resources/${place.resourceId}`;
+      const inBody = pointerStep('/resources', path);
+      if (place.noun === 'Resource') return sourceMap?.locate(resourceArn, '') ?? sourceMap?.locate(apiArn, inBody);
+      return (
+        sourceMap?.locate(`${resourceArn}/methods/${place.httpMethod}`, place.pointer) ??
+        sourceMap?.locate(apiArn, `${pointerStep(`${inBody}/resourceMethods`, place.httpMethod)}${place.pointer}`)
+      );
+    }
+  }
 }

@@ -8,7 +8,7 @@ import { createThrottleState } from '../../gateway/token-bucket.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
 import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
-import { createDataPlane, type DataPlane } from '../data-plane.ts';
+import { createDataPlane, type DataPlane } from '../data-plane/data-plane.ts';
 import { createFunctionPort, type FunctionPort } from '../function-port.ts';
 import { createFunctionUrls, type FunctionUrls } from '../function-urls.ts';
 import { createUpstream } from '../upstream.ts';
@@ -23,12 +23,15 @@ import { functionUrlsOf, readyFunctions } from './ready-functions.ts';
 import type { DevReporter } from './reporter.ts';
 import { ServingPorts } from './serving-ports.ts';
 import { type DevSettings, readDevSettings } from './settings.ts';
+import type { UndeployedStage } from './undeployed.ts';
 
 /** One running `crossgate dev`: a stack, the account it lives in, and the ports it is served on. */
 export interface DevSession {
   readonly ready: ReadyEvent;
   /** Brings what is served to what the files say now; a broken save leaves the last good state serving. */
   reload(changed: ReloadRequest): Promise<void>;
+  /** Deploys what saves have left undeployed of the REST APIs; false when there is nothing. */
+  deploy(): Promise<boolean>;
   /** Files and directories that a save of which is a reload. */
   watched(): { readonly files: readonly string[]; readonly codeDirectories: ReadonlyMap<string, string> };
   close(): Promise<void>;
@@ -69,6 +72,7 @@ class Session implements DevSession {
   /** Files that the template includes. */
   #includedFiles: readonly string[] = [];
   #notServed: readonly NotServed[] = [];
+  #undeployed: readonly UndeployedStage[] = [];
   #ready: ReadyEvent | undefined;
 
   constructor(settings: DevSettings, options: DevOptions, reporter: DevReporter) {
@@ -122,7 +126,7 @@ class Session implements DevSession {
       dataPlane: this.#dataPlane,
       customDomains: this.#customDomains,
       functionUrls: this.#functionUrls,
-      sourceMap: () => this.#stack?.sourceMap,
+      stack: () => this.#stack,
     });
   }
 
@@ -217,8 +221,35 @@ class Session implements DevSession {
 
     this.#stack = result.state;
     this.#notServed = listNotServed(result.state, read.notServed);
+    const undeployed = await this.#settleDeployments(result.state);
     await Promise.all([this.#dataPlane.settled(), this.#customDomains.settled(), this.#functionUrls.settled()]);
-    return [...read.diagnostics, ...misspeltTypes(read.template), ...result.diagnostics];
+    return [...read.diagnostics, ...misspeltTypes(read.template), ...result.diagnostics, ...undeployed];
+  }
+
+  /** What of the REST APIs is not deployed; with `--deploy-on-save` it is deployed instead. */
+  async #settleDeployments(state: StackState): Promise<readonly Diagnostic[]> {
+    // Whoever has no REST API does not pay for this.
+    if (apisOf(state).every(({ kind }) => kind !== 'REST')) return [];
+    const { deployStages, undeployedDiagnostic, undeployedStages } = await import('./undeployed.ts');
+    this.#undeployed = await undeployedStages(this.#operations, state);
+    if (this.#options.deployOnSave === true) {
+      await deployStages(this.#operations, this.#undeployed);
+      this.#undeployed = [];
+    }
+    return this.#undeployed.map((stage) => undeployedDiagnostic(stage, { operations: this.#operations, state }));
+  }
+
+  /** Deploys what a save has left undeployed; false when there is nothing. */
+  async deploy(): Promise<boolean> {
+    if (this.#undeployed.length === 0) return false;
+    const { deployStages } = await import('./undeployed.ts');
+    const stages = this.#undeployed;
+    await deployStages(this.#operations, stages);
+    this.#undeployed = [];
+    await this.#dataPlane.settled();
+    const names = stages.map(({ logicalId, stageName }) => `${logicalId} to ${stageName}`);
+    this.#reporter.note(`Deployed ${names.join(', ')}.`);
+    return true;
   }
 
   async #readyEvent(diagnostics: readonly Diagnostic[]): Promise<ReadyEvent> {
@@ -249,11 +280,21 @@ class Session implements DevSession {
   async #readyApis() {
     if (this.#stack === null) return [];
     const { stackName } = this.#settings;
-    return readyApis({
+    const apis = await readyApis({
       name: stackName,
       state: this.#stack,
       store: this.#operations.store,
       url: (apiId) => this.#ports.dataUrl(apiId),
+      stagePrefix: this.#options.stagePrefix !== false,
+    });
+    return apis.map((api) => {
+      const stages = this.#undeployed.filter(({ apiId }) => apiId === api.id);
+      if (stages.length === 0) return api;
+      const texts = stages.map(({ stageName, changes }) => ({
+        stage: stageName,
+        changes: changes.map(({ text }) => text),
+      }));
+      return { ...api, notDeployed: texts };
     });
   }
 

@@ -29,8 +29,22 @@ export interface ReadyApi {
   /** Custom domain names by whose `Host` the API answers, on every port. `path` is '' or begins with `/`. */
   readonly domains: readonly { readonly name: string; readonly path: string; readonly stage: string }[];
   readonly routes: readonly ReadyRoute[];
-  /** null: CORS is left to the functions. */
+  /** The CorsConfiguration of an HTTP API. null: CORS is left to the functions, or it is a REST API. */
   readonly cors: CorsConfiguration | null;
+  /** Only of a REST API. */
+  readonly restCors?: ReadyRestCors;
+  /** What differs from the deployment that a stage of a REST API serves. */
+  readonly notDeployed?: readonly { readonly stage: string; readonly changes: readonly string[] }[];
+}
+
+/** A REST API's CORS is what its methods and gateway responses make of it. */
+export interface ReadyRestCors {
+  /** Paths where a method takes OPTIONS. */
+  readonly preflights: readonly string[];
+  /** Paths where none does, so that a preflight gets 403. */
+  readonly withoutPreflight: readonly string[];
+  /** The gateway responses that set Access-Control-Allow-Origin. */
+  readonly errors: readonly string[];
 }
 
 export interface ReadyRoute {

@@ -1,11 +1,11 @@
 import type { CorsConfiguration } from '../../account/http-api.ts';
-import type { NotServed, ReadyApi, ReadyEvent, ReadyFunction } from './events.ts';
+import type { NotServed, ReadyApi, ReadyEvent, ReadyFunction, ReadyRestCors } from './events.ts';
 
 /** What `crossgate dev` prints when it is ready: each API with its routes, what is not served, and a line to try. */
 export function readyText(ready: ReadyEvent): string {
   const lines = [servedText(ready)];
   if (ready.apis.length === 0 && ready.functions.every(({ url }) => url === null)) {
-    lines.push('', 'No HTTP API and no function URL is defined here, so that nothing is served.');
+    lines.push('', 'No API and no function URL is defined here, so that nothing is served.');
   }
   if (ready.notServed.length > 0) {
     const list = ready.notServed.map(notServedText).join(', ');
@@ -39,12 +39,27 @@ function apiLines(api: ReadyApi): string[] {
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
   const stages = api.stages.filter(({ name }) => name !== '$default').map(({ name, url }) => `  stage ${name}  ${url}`);
   return [
-    `${api.url}  ${api.logicalId} (HTTP API ${api.id})`,
+    `${api.url}  ${api.logicalId} (${api.type} API ${api.id})`,
     ...stages,
     ...api.domains.map(({ name, path, stage }) => `  domain ${name}${path}  stage ${stage}, by Host: ${name}`),
     ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
-    `  CORS: ${corsText(api.cors)}`,
+    ...(api.restCors === undefined ? [`  CORS: ${corsText(api.cors)}`] : restCorsLines(api.restCors)),
+    ...(api.notDeployed ?? []).map(
+      ({ stage, changes }) => `  not deployed to ${stage}: ${changes.join(', ')} (press d, or --deploy-on-save)`,
+    ),
   ];
+}
+
+/** The two things that people miss: a path without OPTIONS, and errors without CORS headers. */
+function restCorsLines({ preflights, withoutPreflight, errors }: ReadyRestCors): string[] {
+  if (preflights.length === 0) return ['  CORS: no OPTIONS method, so that every preflight gets 403'];
+  const missing = withoutPreflight.length === 0 ? '' : `; none at ${withoutPreflight.join(', ')}`;
+  const lacking = ['DEFAULT_4XX', 'DEFAULT_5XX'].filter((family) => !errors.includes(family));
+  const hint =
+    lacking.length === 0
+      ? 'errors have CORS headers'
+      : `errors have no CORS headers until the gateway responses ${lacking.join(' and ')} do`;
+  return [`  CORS: OPTIONS at ${preflights.join(', ')}${missing}; ${hint}`];
 }
 
 function functionUrlLines({ url, logicalId, cors }: ReadyFunction): string[] {

@@ -1,5 +1,4 @@
-import type { DevSession } from './dev-session.ts';
-import { startDevSession } from './dev-session.ts';
+import { type DevSession, startDevSession } from './dev-session.ts';
 import { DevFailure } from './events.ts';
 import { createJsonReporter } from './json-reporter.ts';
 import type { DevOptions } from './options.ts';
@@ -30,7 +29,9 @@ export async function runDev(options: DevOptions, hooks: RunHooks): Promise<numb
     const session = await startDevSession(options, reporter);
     hooks.whenStarted();
     const stopWatching = options.watch === false ? Promise.resolve(null) : watch(session, reporter);
+    const stopKeys = followKeys(session, reporter);
     await stopped;
+    stopKeys();
     await closeWithin(CLOSE_MS, [stopWatching.then((stop) => stop?.()), session.close()]);
     return 0;
   } catch (error) {
@@ -55,6 +56,28 @@ async function watch(session: DevSession, reporter: DevReporter): Promise<(() =>
     return null;
   }
 }
+
+/** At a terminal, `d` deploys what saves have left undeployed. Returns how to stop. */
+function followKeys(session: DevSession, reporter: DevReporter): () => void {
+  const { stdin } = process;
+  if (!stdin.isTTY || !session.ready.apis.some(({ type }) => type === 'REST')) return () => {};
+  const press = (key: Buffer): void => {
+    // In raw mode Ctrl-C is a key like any other.
+    if (key.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
+    if (key.toString() !== 'd') return;
+    session.deploy().then((deployed) => deployed || reporter.note('Everything is deployed.'), reporter.bug);
+  };
+  stdin.setRawMode(true);
+  stdin.resume();
+  stdin.on('data', press);
+  return () => {
+    stdin.off('data', press);
+    stdin.setRawMode(false);
+    stdin.pause();
+  };
+}
+
+const CTRL_C = 3;
 
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {

@@ -14,7 +14,13 @@ test('a request whose answer cannot be made gets 500, is a bug, and is no line o
     options: { endpointPort: 0 },
     settings: { assume, region, standIns: [] } as unknown as ServingPortsOptions['settings'],
     reporter: { ...silentReporter, bug: (error) => bugs.push(error), request: (record) => records.push(record) },
-    dataPlane: { gateway: () => undefined, deployed: () => undefined, settled: async () => {}, close() {} },
+    dataPlane: {
+      gateway: () => undefined,
+      kindOf: () => undefined,
+      deployed: () => null,
+      settled: async () => {},
+      close() {},
+    },
     customDomains: {
       find() {
         throw bug;
@@ -23,7 +29,7 @@ test('a request whose answer cannot be made gets 500, is a bug, and is no line o
       close() {},
     },
     functionUrls: { find: () => undefined } as unknown as ServingPortsOptions['functionUrls'],
-    sourceMap: () => undefined,
+    stack: () => null,
   });
   await ports.openEndpoint();
   const port = Number(new URL(String(ports.endpointUrl)).port);

@@ -3,9 +3,9 @@ import { version } from '../../base/version.ts';
 import { answerNoSuchFunctionUrl } from '../../gateway/function-url/gateway-response.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
-import type { SourceMap } from '../../provision/source-map.ts';
+import type { StackState } from '../../provision/provision.ts';
 import type { CustomDomains } from '../custom-domains.ts';
-import type { DataPlane } from '../data-plane.ts';
+import type { DataPlane } from '../data-plane/data-plane.ts';
 import type { FunctionUrls } from '../function-urls.ts';
 import {
   answerEndpoint,
@@ -13,7 +13,7 @@ import {
   answerNoSuchApi,
   type EndpointStatus,
 } from '../http-front/endpoint-answer.ts';
-import { type HostOptions, type RequestTarget, selectTarget } from '../http-front/hosts.ts';
+import { type ApiTarget, type HostOptions, type RequestTarget, selectTarget } from '../http-front/hosts.ts';
 import { createHttpFront, type HttpFront } from '../http-front/http-front.ts';
 import { listenOn, type PortWish } from '../listen.ts';
 import type { ExplainCors } from '../request-log/explain-cors.ts';
@@ -33,7 +33,7 @@ export interface ServingPortsOptions {
   readonly dataPlane: DataPlane;
   readonly customDomains: CustomDomains;
   readonly functionUrls: FunctionUrls;
-  readonly sourceMap: () => SourceMap | undefined;
+  readonly stack: () => StackState | null;
 }
 
 /** API i, in order of logical id, listens on `--port` + i; function URLs come after the APIs. */
@@ -176,10 +176,49 @@ export class ServingPorts {
 
   #serve(received: GatewayRequest, hosts: HostOptions, standIn: StandIn | null): Served | Promise<Served> {
     const target = selectTarget(received, hosts);
-    const request = requestFor(target, received, standIn);
+    const request = this.#requestFor(target, received, standIn);
     const answer = this.#answer(target, request);
     if (answer instanceof Promise) return answer.then((response) => serve({ target, request, standIn, response }));
     return serve({ target, request, standIn, response: answer });
+  }
+
+  /** The request as the API sees it: its own host when it was reached by an address, the origin that a page stands in for. */
+  #requestFor(target: RequestTarget, received: GatewayRequest, standIn: StandIn | null): GatewayRequest {
+    if (target.kind !== 'api' && target.kind !== 'function-url') return received;
+    const headers = standIn === null ? received.headers : applyToRequest(received.headers, standIn);
+    if (target.kind === 'function-url') {
+      const { domainName, urlId } = target;
+      return { ...received, headers, domainName, domainPrefix: urlId, requestId: randomUUID() };
+    }
+    // The front's id is what an HTTP API calls the request; of a REST API it is the extended one.
+    const isRest = this.#options.dataPlane.kindOf(target.apiId) === 'rest';
+    // Member by member: a spread costs twice as much, for every request.
+    return {
+      method: received.method,
+      path: isRest ? this.#pathInRestApi(target) : target.path,
+      query: received.query,
+      headers,
+      body: received.body,
+      sourceIp: received.sourceIp,
+      port: received.port,
+      scheme: received.scheme,
+      protocol: received.protocol,
+      domainName: target.domainName,
+      domainPrefix: target.domainPrefix,
+      requestId: isRest ? randomUUID() : received.requestId,
+      extendedRequestId: isRest ? received.requestId : undefined,
+      receivedAtMs: received.receivedAtMs,
+      apiMapping: target.apiMapping,
+      isAtDefaultEndpoint: target.isAtDefaultEndpoint,
+    };
+  }
+
+  /** `--no-stage-prefix`: at its own port, a REST API is served as if its stage had been written. */
+  #pathInRestApi({ apiId, path, apiMapping, isAtDefaultEndpoint }: ApiTarget): string {
+    const isAtOwnPort = apiMapping === undefined && isAtDefaultEndpoint !== true;
+    if (this.#options.options.stagePrefix !== false || !isAtOwnPort) return path;
+    const deployed = this.#options.dataPlane.deployed(apiId, null);
+    return deployed?.kind === 'rest' ? `/${deployed.stage.stageName}${path}` : path;
   }
 
   #answer(target: RequestTarget, request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
@@ -225,35 +264,6 @@ function serve(exchange: ServedExchange): Served {
   const { status, contentType, headers, body, report } = response;
   const sent = standIn === null ? headers : applyToResponse(headers, standIn);
   return { status, contentType, headers: sent, body, report, target, request, response, standIn };
-}
-
-/** The request as the API sees it: its own host when it was reached by an address, the origin that a page stands in for. */
-function requestFor(target: RequestTarget, received: GatewayRequest, standIn: StandIn | null): GatewayRequest {
-  if (target.kind !== 'api' && target.kind !== 'function-url') return received;
-  const headers = standIn === null ? received.headers : applyToRequest(received.headers, standIn);
-  if (target.kind === 'function-url') {
-    const { domainName, urlId } = target;
-    return { ...received, headers, domainName, domainPrefix: urlId, requestId: randomUUID() };
-  }
-  const { domainName, path } = target;
-  // Member by member: a spread costs twice as much, for every request.
-  return {
-    method: received.method,
-    path,
-    query: received.query,
-    headers,
-    body: received.body,
-    sourceIp: received.sourceIp,
-    port: received.port,
-    scheme: received.scheme,
-    protocol: received.protocol,
-    domainName,
-    domainPrefix: target.domainPrefix,
-    requestId: received.requestId,
-    receivedAtMs: received.receivedAtMs,
-    apiMapping: target.apiMapping,
-    isAtDefaultEndpoint: target.isAtDefaultEndpoint,
-  };
 }
 
 /** What the log calls the API: function URLs have an `apiId` of their own in events, too. */

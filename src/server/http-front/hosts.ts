@@ -86,7 +86,7 @@ function urlTarget(urlId: string, domainName: string, { hasFunctionUrl }: HostOp
   return hasFunctionUrl(urlId) ? { kind: 'function-url', urlId, domainName } : { kind: 'no-such-function-url', urlId };
 }
 
-type ApiTarget = Extract<RequestTarget, { kind: 'api' }>;
+export type ApiTarget = Extract<RequestTarget, { kind: 'api' }>;
 
 function ownTarget(apiId: string, path: string): ApiTarget {
   return { kind: 'api', apiId, domainName: apiDomainName(apiId), domainPrefix: apiId, path };

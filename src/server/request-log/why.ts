@@ -3,10 +3,24 @@ import type { Judgement } from '../../cors/index.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
 
-/** What decided: a member of a noun of the account, by JSON pointer in AWS's model. */
+/** What of an HTTP API decided: a member of a noun of the account, by JSON pointer in AWS's model. */
 export type DecidingPlace =
   | { readonly noun: 'Api'; readonly pointer: string }
   | { readonly noun: 'Route'; readonly routeId: string; readonly pointer: string };
+
+/** The same of a REST API, and of the function behind it. */
+export type RestDecidingPlace =
+  | { readonly noun: 'RestApi'; readonly pointer: string }
+  | { readonly noun: 'Resource'; readonly resourceId: string }
+  | {
+      readonly noun: 'Method';
+      readonly resourceId: string;
+      readonly httpMethod: string;
+      readonly pointer: string;
+    }
+  | { readonly noun: 'GatewayResponse'; readonly responseType: string; readonly pointer: string }
+  /** The handler of a function, by the function's ARN. */
+  | { readonly noun: 'Handler'; readonly functionArn: string };
 
 /** One exchange, as the gateway saw it, with what a browser makes of it. */
 export interface ExplainedExchange {
@@ -19,9 +33,9 @@ export interface ExplainedExchange {
 }
 
 /** Why a browser refuses, in words about the configuration, and what in it decides. */
-export interface Why {
+export interface Why<Place = DecidingPlace> {
   readonly text: string;
-  readonly place: DecidingPlace | null;
+  readonly place: Place | null;
 }
 
 export function api(pointer: string): DecidingPlace {

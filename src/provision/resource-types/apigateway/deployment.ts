@@ -1,0 +1,68 @@
+import { restApiArn } from '../../../aws/arn.ts';
+import { ServiceError } from '../../../aws/service-error.ts';
+import { createDeployment, deleteDeployment } from '../../../services/apigateway/deployments.ts';
+import { deleteStage, getStage } from '../../../services/apigateway/stages.ts';
+import type { Members } from '../../property-shape.ts';
+import type { ResourceType } from '../../resource-type.ts';
+import { asModel } from './as-model.ts';
+
+const canary: Members = {
+  PercentTraffic: 'number',
+  StageVariableOverrides: { map: 'string' },
+  UseStageCache: 'boolean',
+};
+
+const properties: Members = {
+  DeploymentCanarySettings: { members: canary },
+  Description: 'string',
+  RestApiId: 'string',
+  StageDescription: 'json',
+  StageName: 'string',
+};
+
+/**
+ * `AWS::ApiGateway::Deployment`: a snapshot of the API as it is when the deployment is made. It is made once: as on AWS,
+ * an API that has changed is not deployed again until this resource has another logical id (SAM and CDK see to that).
+ */
+export const restDeployment: ResourceType = {
+  properties,
+  replacedBy: ['DeploymentCanarySettings', 'RestApiId'],
+
+  async create({ operations }, wanted) {
+    const { DeploymentCanarySettings, StageDescription: _, ...rest } = wanted;
+    const restApiId = String(wanted.RestApiId);
+    const { id } = await createDeployment(operations, {
+      ...asModel(rest, properties),
+      restApiId,
+      ...(DeploymentCanarySettings === undefined
+        ? {}
+        : { canarySettings: asModel(DeploymentCanarySettings as object as Record<string, unknown>, canary) }),
+    });
+    const deploymentId = String(id);
+    return {
+      physicalId: deploymentId,
+      getAtt: (attribute) => (attribute === 'DeploymentId' ? deploymentId : undefined),
+      arn: `${restApiArn(operations, restApiId)}/deployments/${deploymentId}`,
+    };
+  },
+
+  async update(_, __, previous) {
+    return previous;
+  },
+
+  async delete({ operations }, { physicalId: deploymentId, properties: before }) {
+    const restApiId = String(before.RestApiId);
+    if (before.StageName !== undefined) {
+      // The stage that the deployment made goes with it, unless a later deployment has taken it over.
+      const stageName = String(before.StageName);
+      const stage = await getStage(operations, { restApiId, stageName }).catch(absent);
+      if (stage?.deploymentId === deploymentId) await deleteStage(operations, { restApiId, stageName });
+    }
+    await deleteDeployment(operations, { restApiId, deploymentId });
+  },
+};
+
+function absent(error: unknown): undefined {
+  if (error instanceof ServiceError && error.httpStatus === 404) return undefined;
+  throw error;
+}

@@ -1,0 +1,88 @@
+import { createAuthorizer, deleteAuthorizer } from '../../../services/apigateway/authorizers.ts';
+import { deleteGatewayResponse, putGatewayResponse } from '../../../services/apigateway/gateway-responses.ts';
+import { createModel, deleteModel } from '../../../services/apigateway/models.ts';
+import { createRequestValidator, deleteRequestValidator } from '../../../services/apigateway/request-validators.ts';
+import { createResource, deleteResource } from '../../../services/apigateway/resources.ts';
+import { restApiPart } from './rest-api-part.ts';
+
+export const resource = restApiPart({
+  id: 'id',
+  attribute: 'ResourceId',
+  path: 'resources',
+  replacedBy: ['ParentId', 'PathPart', 'RestApiId'],
+  create: createResource,
+  remove: deleteResource,
+  removedBy: (resourceId) => ({ resourceId }),
+  properties: { ParentId: 'string', PathPart: 'string', RestApiId: 'string' },
+});
+
+export const model = restApiPart({
+  id: 'name',
+  attribute: 'Name',
+  path: 'models',
+  replacedBy: ['ContentType', 'Name', 'RestApiId'],
+  create: createModel,
+  remove: deleteModel,
+  removedBy: (modelName) => ({ modelName }),
+  properties: { ContentType: 'string', Description: 'string', Name: 'string', RestApiId: 'string', Schema: 'json' },
+  input: ({ schema, ...rest }) => ({
+    ...rest,
+    ...(schema === undefined ? {} : { schema: typeof schema === 'string' ? schema : JSON.stringify(schema) }),
+  }),
+});
+
+export const requestValidator = restApiPart({
+  id: 'id',
+  attribute: 'RequestValidatorId',
+  path: 'requestvalidators',
+  replacedBy: ['Name', 'RestApiId'],
+  create: createRequestValidator,
+  remove: deleteRequestValidator,
+  removedBy: (requestValidatorId) => ({ requestValidatorId }),
+  properties: {
+    Name: 'string',
+    RestApiId: 'string',
+    ValidateRequestBody: 'boolean',
+    ValidateRequestParameters: 'boolean',
+  },
+});
+
+export const restAuthorizer = restApiPart({
+  id: 'id',
+  attribute: 'AuthorizerId',
+  path: 'authorizers',
+  replacedBy: ['RestApiId'],
+  create: createAuthorizer,
+  remove: deleteAuthorizer,
+  removedBy: (authorizerId) => ({ authorizerId }),
+  properties: {
+    AuthType: 'string',
+    AuthorizerCredentials: 'string',
+    AuthorizerResultTtlInSeconds: 'number',
+    AuthorizerUri: 'string',
+    IdentitySource: 'string',
+    IdentityValidationExpression: 'string',
+    Name: 'string',
+    ProviderARNs: { list: 'string' },
+    RestApiId: 'string',
+    Type: 'string',
+  },
+});
+
+export const gatewayResponse = restApiPart({
+  id: 'responseType',
+  attribute: 'Id',
+  path: 'gatewayresponses',
+  replacedBy: ['ResponseType', 'RestApiId'],
+  create: putGatewayResponse,
+  isPut: true,
+  remove: deleteGatewayResponse,
+  removedBy: (responseType) => ({ responseType }),
+  properties: {
+    ResponseParameters: { map: 'string' },
+    ResponseTemplates: { map: 'string' },
+    ResponseType: 'string',
+    RestApiId: 'string',
+    StatusCode: 'string',
+  },
+});

@@ -1,0 +1,112 @@
+import type {
+  Method,
+  RestApi,
+  RestAuthorizer,
+  RestResource,
+  RestStage,
+  StoredGatewayResponse,
+} from '../../account/rest-api.ts';
+import type { Store } from '../../account/store.ts';
+import type { StackState } from '../../provision/provision.ts';
+import type { ReadyApi, ReadyRestCors, ReadyRoute } from './events.ts';
+import { functionBehind, readDomains } from './ready-parts.ts';
+
+/** What is shown of one REST API: its methods in the order of their paths. */
+export async function readyRestApi(source: {
+  readonly apiId: string;
+  readonly state: StackState;
+  readonly store: Store;
+  readonly url: string;
+  readonly stagePrefix: boolean;
+}): Promise<Omit<ReadyApi, 'id' | 'logicalId' | 'stack'>> {
+  const { apiId, state, store, url, stagePrefix } = source;
+  const stored = await readApi(store, apiId);
+  return {
+    name: stored.api?.name ?? '',
+    type: 'REST',
+    url,
+    stages: stored.stages.map(({ stageName }) => ({
+      name: stageName,
+      url: stagePrefix ? `${url}/${stageName}` : url,
+    })),
+    domains: stored.domains,
+    routes: stored.methods.map((method) => readyRoute(method, stored.authorizers, state)),
+    cors: null,
+    restCors: restCorsOf(stored),
+  };
+}
+
+interface StoredRestApi {
+  readonly api: RestApi | undefined;
+  readonly stages: readonly RestStage[];
+  readonly methods: readonly PlacedMethod[];
+  readonly authorizers: readonly RestAuthorizer[];
+  readonly gatewayResponses: readonly StoredGatewayResponse[];
+  readonly domains: ReadyApi['domains'];
+}
+
+interface PlacedMethod {
+  readonly path: string;
+  readonly method: Method;
+}
+
+function readApi(store: Store, apiId: string): Promise<StoredRestApi> {
+  return store.transact(async (transaction) => {
+    const [stages, resources, methods, authorizers, gatewayResponses] = await Promise.all([
+      transaction.list('restStages', apiId),
+      transaction.list('resources', apiId),
+      transaction.list('methods', apiId),
+      transaction.list('restAuthorizers', apiId),
+      transaction.list('gatewayResponses', apiId),
+    ]);
+    const byId = new Map<string, RestResource>(resources.map(({ value }) => [value.id, value]));
+    const placed = methods.map(({ key, value: method }) => ({
+      path: byId.get(key.split('/')[1] as string)?.path ?? '',
+      method,
+    }));
+    const sortKey = ({ path, method }: PlacedMethod): string => `${path} ${method.httpMethod}`;
+    return {
+      api: await transaction.get('restApis', apiId),
+      stages: stages.map(({ value }) => value),
+      methods: placed.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
+      authorizers: authorizers.map(({ value }) => value),
+      gatewayResponses: gatewayResponses.map(({ value }) => value),
+      domains: await readDomains(transaction, apiId),
+    };
+  });
+}
+
+function readyRoute(
+  { path, method }: PlacedMethod,
+  authorizers: readonly RestAuthorizer[],
+  state: StackState,
+): ReadyRoute {
+  const { httpMethod, authorizationType, authorizerId, methodIntegration } = method;
+  const named = authorizers.find(({ id }) => id === authorizerId)?.name;
+  return {
+    method: httpMethod,
+    path,
+    function: functionBehind(methodIntegration?.uri, state),
+    authorizer: authorizationType === 'AWS_IAM' ? 'AWS_IAM' : (named ?? null),
+  };
+}
+
+/** A REST API's CORS is what its methods and gateway responses make of it. */
+function restCorsOf({ methods, gatewayResponses }: StoredRestApi): ReadyRestCors {
+  const answersOptions = (path: string): boolean =>
+    methods.some(
+      (other) => other.path === path && (other.method.httpMethod === 'OPTIONS' || other.method.httpMethod === 'ANY'),
+    );
+  const paths = [...new Set(methods.map(({ path }) => path))];
+  return {
+    preflights: paths.filter(answersOptions),
+    withoutPreflight: paths.filter((path) => !answersOptions(path)),
+    errors: gatewayResponses
+      .filter(({ responseParameters }) =>
+        Object.keys(responseParameters).some((name) => name.toLowerCase() === ALLOW_ORIGIN),
+      )
+      .map(({ responseType }) => responseType),
+  };
+}
+
+const ALLOW_ORIGIN = 'gatewayresponse.header.access-control-allow-origin';
