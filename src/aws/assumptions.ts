@@ -825,12 +825,52 @@ export const assumptions = {
     values: ['no', 'yes'],
     evidence: 'Not recorded. APIs that serve everything have ANY on / beside ANY on /{proxy+}.',
   },
+  'rest-api.stage-cache.error-answers': {
+    question: 'Does a stage cache keep answers of the backend with a status of 400 and more?',
+    default: 'cached',
+    values: ['cached', 'not-cached'],
+    evidence:
+      'Reported: a 429 of the backend was answered from the cache until its time was over (Stack Overflow, "Prevent caching of non-200 responses in AWS API Gateway").',
+  },
   'sam.gateway-response.prefixed-keys': {
     question: 'What becomes of `gatewayresponse.header.X` in the GatewayResponses of a SAM template?',
     default: 'run-and-diagnose',
     values: ['run-and-diagnose', 'refuse-as-sam'],
     evidence:
       'SAM refuses such a template: `Invalid gateway response parameter` (aws-sam-translator 1.110.0, run). CORS guides have the keys all the same, so they are taken for headers here, with a warning; `--strict` refuses them.',
+  },
+  'rest-api.vtl.escape-javascript-empty': {
+    question: 'What is `$util.escapeJavaScript("")`?',
+    default: '{}',
+    values: ['{}', 'empty'],
+    evidence: "Reported by an emulator's code (LocalStack); commons-lang, whose words the others are, gives nothing.",
+  },
+  'rest-api.vtl.foreach-limit': {
+    question: 'What becomes of a `#foreach` over more than 1,000 items?',
+    default: 'failure',
+    values: ['failure', 'stops'],
+    evidence:
+      "The limit of 1,000 iterations is documented, what happens beyond it is not. Velocity's own setting (`directive.foreach.maxloops`) stops the loop without a word.",
+  },
+  'rest-api.vtl.header-map-case': {
+    question: 'Does `$input.params().header.get("Origin")`, or `$input.params("Origin")`, find a header `origin`?',
+    default: 'case-insensitive',
+    values: ['case-insensitive', 'exact'],
+    evidence:
+      "Not recorded. CDK's template for several origins asks for `Origin`, then for `origin`, and is reported to work with clients that send either (aws-cdk#30453); the console's test is reported to be case-sensitive.",
+  },
+  'rest-api.vtl.null-reference': {
+    question: 'What does a reference without a value print in a mapping template?',
+    default: 'literal',
+    values: ['literal', 'empty'],
+    evidence:
+      'Recorded: what is missing from `$input`, `$context` and `$stageVariables` prints nothing, and equals null and `""`, under a name of the template\'s own, too. literal: every other such reference prints itself, as in Velocity 1.7. empty: it prints nothing and equals `""`.',
+  },
+  'rest-api.vtl.truthiness': {
+    question: 'Are `""`, an empty list, an empty map and 0 true in `#if`?',
+    default: 'true',
+    values: ['true', 'empty-is-false'],
+    evidence: 'Not recorded. Velocity 1.7 takes only null and false for false, Velocity 2 these, too.',
   },
 } as const satisfies Record<string, Assumption>;
 

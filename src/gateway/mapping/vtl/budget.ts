@@ -1,0 +1,74 @@
+import { TemplateFailure } from './template-failure.ts';
+
+const MAX_STEPS = 1_000_000;
+const MAX_TIME_MS = 100;
+const MAX_OUTPUT = 10 * 1024 * 1024;
+/** How deeply lists and maps may nest that are printed, compared or parsed. */
+export const MAX_DEPTH = 500;
+const MAX_CALL_DEPTH = 20;
+/** How many steps pass between two looks at the clock. */
+const STEPS_PER_LOOK = 2048;
+
+/** What one rendering may use. A template cannot hang the gateway, nor fill its memory. */
+export class Budget {
+  #steps = 0;
+  #nextLook = STEPS_PER_LOOK;
+  #deadline: number;
+  #calls = 0;
+
+  constructor() {
+    this.#deadline = performance.now() + MAX_TIME_MS;
+  }
+
+  /** `count` is what the work is worth: 1 for a look-up, more for what grows with the data. */
+  spend(count = 1): void {
+    this.#steps += count;
+    if (this.#steps >= this.#nextLook) this.#look();
+  }
+
+  /** For work on text: a step for each kilobyte. */
+  spendText(length: number): void {
+    this.spend(1 + (length >>> 10));
+  }
+
+  /** Runs work that is bounded by the size of the payload, and whose time is not the template's fault. */
+  unhurried<T>(work: () => T): T {
+    const before = performance.now();
+    try {
+      return work();
+    } finally {
+      this.#deadline += performance.now() - before;
+    }
+  }
+
+  checkLength(length: number): void {
+    if (length > MAX_OUTPUT) throw new TemplateFailure('bound', 'The template makes more than 10 MB of text.');
+  }
+
+  /** Macros and `#evaluate` may nest 20 deep, as in Velocity 1.7. */
+  nest<T>(what: string, work: () => T): T {
+    if (this.#calls >= MAX_CALL_DEPTH) {
+      throw new TemplateFailure('bound', `${what} goes deeper than ${MAX_CALL_DEPTH} calls.`);
+    }
+    this.#calls++;
+    try {
+      return work();
+    } finally {
+      this.#calls--;
+    }
+  }
+
+  #look(): void {
+    if (this.#steps > MAX_STEPS) {
+      throw new TemplateFailure('bound', 'The template takes more than 1,000,000 steps.');
+    }
+    if (performance.now() > this.#deadline) {
+      throw new TemplateFailure('bound', `The template takes longer than ${MAX_TIME_MS} ms.`);
+    }
+    this.#nextLook = this.#steps + STEPS_PER_LOOK;
+  }
+}
+
+export function checkDepth(depth: number): void {
+  if (depth > MAX_DEPTH) throw new TemplateFailure('bound', `The data nest more than ${MAX_DEPTH} levels deep.`);
+}

@@ -1,0 +1,243 @@
+import { looselyEqual } from './compare-values.ts';
+import type { Compilation } from './compilation.ts';
+import { compileReference, compileReferenceText } from './compile-reference.ts';
+import type { Emit, Evaluate, Frame, Test } from './frame.ts';
+import { type ArithmeticOperator, arithmetic, compareNumbers, intValue } from './java-number.ts';
+import { parseTemplate } from './parse-template.ts';
+import { textOf } from './print-value.ts';
+import type { BinaryOperator, Block, Expression, LiteralNode } from './syntax.ts';
+import { type TemplatePosition, TemplateSyntaxError } from './template-syntax-error.ts';
+import { double, isKind, isNumber, list, map, type Value } from './value.ts';
+
+/** How blocks are compiled: text in double quotes can hold everything that a template can. */
+export type CompileBlock = (block: Block, compilation: Compilation) => Emit;
+
+export interface ExpressionContext {
+  readonly compilation: Compilation;
+  readonly compileBlock: CompileBlock;
+}
+
+export function compileExpression(node: Expression, context: ExpressionContext): Evaluate {
+  switch (node.type) {
+    case 'reference':
+      return compileReference(node, context);
+    case 'not': {
+      const test = compileCondition(node.operand, context);
+      return (frame) => !test(frame);
+    }
+    case 'binary':
+      return compileBinary(node, context);
+    default:
+      return compileLiteral(node, context);
+  }
+}
+
+/**
+ * Whether an expression counts as true. Only null and false are false, says Velocity 1.7, and so is everything that is
+ * neither a reference nor an operation: `#if("a")`.
+ */
+export function compileCondition(node: Expression, context: ExpressionContext): Test {
+  const evaluate = compileExpression(node, context);
+  const isEmptyFalse = context.compilation.assume['rest-api.vtl.truthiness'] === 'empty-is-false';
+  if (node.type === 'string' || node.type === 'float' || node.type === 'list' || node.type === 'map')
+    return () => false;
+  return (frame) => isTrue(evaluate(frame), isEmptyFalse);
+}
+
+function isTrue(value: Value, isEmptyFalse: boolean): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value === null) return false;
+  if (isEmptyFalse) {
+    if (value === '' || value === 0) return false;
+    if (isKind(value, 'double')) return value.value !== 0;
+    if (isKind(value, 'list')) return value.items.length > 0;
+    if (isKind(value, 'map')) return value.entries.size > 0;
+  }
+  if (typeof value !== 'object') return true;
+  if (value.kind === 'block') return value.text() !== null;
+  return value.kind !== 'absent';
+}
+
+function compileLiteral(node: LiteralNode, context: ExpressionContext): Evaluate {
+  switch (node.type) {
+    case 'constant': {
+      const { value } = node;
+      return () => value;
+    }
+    case 'float': {
+      const value = double(node.value);
+      return () => value;
+    }
+    case 'string':
+      return compileString(node, context);
+    case 'list': {
+      const items = node.items.map((item) => compileExpression(item, context));
+      return (frame) => {
+        frame.rendering.budget.spend(items.length);
+        return list(items.map((item) => stored(item(frame))));
+      };
+    }
+    case 'range':
+      return compileRange(compileExpression(node.from, context), compileExpression(node.to, context));
+    case 'map': {
+      const entries = node.entries.map(
+        ([key, value]) => [compileExpression(key, context), compileExpression(value, context)] as const,
+      );
+      return (frame) => {
+        frame.rendering.budget.spend(entries.length);
+        return map(new Map(entries.map(([key, value]) => [stored(key(frame)), stored(value(frame))])));
+      };
+    }
+  }
+}
+
+/** In a collection there is null, and nothing that is absent. */
+function stored(value: Value): Value {
+  return isKind(value, 'absent') ? null : value;
+}
+
+function compileRange(from: Evaluate, to: Evaluate): Evaluate {
+  return (frame) => {
+    const left = from(frame);
+    const right = to(frame);
+    if (!isNumber(left) || !isNumber(right)) return null;
+    const first = intValue(left);
+    const last = intValue(right);
+    const size = Math.abs(last - first) + 1;
+    frame.rendering.budget.spend(size);
+    const step = first >= last ? -1 : 1;
+    return list(Array.from({ length: size }, (_, index) => first + index * step));
+  };
+}
+
+function compileString(node: Extract<LiteralNode, { readonly type: 'string' }>, context: ExpressionContext): Evaluate {
+  const { value } = node;
+  if (!node.isInterpolated) return () => value;
+  const isCommented = value.includes('##');
+  // Velocity adds a space, so that a reference at the end of the text ends before it, and takes it away afterwards.
+  const block = parseInside(isCommented ? value : `${value} `, context.compilation, node.position);
+  const texts = block.map((statement) => {
+    if (statement.type === 'text') return () => statement.text;
+    return statement.type === 'reference' ? compileReferenceText(statement, context) : null;
+  });
+  let render: (frame: Frame) => string;
+  if (texts.every((text) => text !== null)) {
+    render = (frame) => {
+      let text = '';
+      for (const part of texts) text += part(frame);
+      return text;
+    };
+  } else {
+    const emit = context.compileBlock(block, context.compilation);
+    render = (frame) => frame.rendering.capture(emit, frame);
+  }
+  return (frame) => {
+    const text = render(frame);
+    frame.rendering.budget.checkLength(text.length);
+    return isCommented ? text : text.slice(0, -1);
+  };
+}
+
+function parseInside(source: string, compilation: Compilation, position: TemplatePosition): Block {
+  try {
+    return parseTemplate(source, (name) => compilation.macro(name) !== undefined);
+  } catch (error) {
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    throw new TemplateSyntaxError(`In the text in quotes: ${error.message}`, position);
+  }
+}
+
+interface BinaryNode {
+  readonly operator: BinaryOperator;
+  readonly left: Expression;
+  readonly right: Expression;
+}
+
+function compileBinary(node: BinaryNode, context: ExpressionContext): Evaluate {
+  const { operator } = node;
+  switch (operator) {
+    case '&&': {
+      const left = compileCondition(node.left, context);
+      const right = compileCondition(node.right, context);
+      return (frame) => left(frame) && right(frame);
+    }
+    case '||': {
+      const left = compileCondition(node.left, context);
+      const right = compileCondition(node.right, context);
+      return (frame) => left(frame) || right(frame);
+    }
+    case '==':
+    case '!=': {
+      const left = compileExpression(node.left, context);
+      const right = compileExpression(node.right, context);
+      const nullEqualsEmpty = context.compilation.assume['rest-api.vtl.null-reference'] === 'empty';
+      const wanted = operator === '==';
+      return (frame) => {
+        const { budget } = frame.rendering;
+        budget.spend();
+        return looselyEqual(left(frame), right(frame), budget, nullEqualsEmpty) === wanted;
+      };
+    }
+    case '<':
+    case '<=':
+    case '>':
+    case '>=':
+      return compileComparison(operator, node, context);
+    case '+':
+      return compileAddition(node, context);
+    default:
+      return compileArithmetic(operator, node, context);
+  }
+}
+
+/** What are no numbers are not smaller and not larger. */
+function compileComparison(operator: '<' | '<=' | '>' | '>=', node: BinaryNode, context: ExpressionContext): Evaluate {
+  const left = compileExpression(node.left, context);
+  const right = compileExpression(node.right, context);
+  const holds = COMPARISONS[operator];
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    frame.rendering.budget.spend();
+    return isNumber(a) && isNumber(b) && holds(compareNumbers(a, b));
+  };
+}
+
+const COMPARISONS = {
+  '<': (order: number) => order < 0,
+  '<=': (order: number) => order <= 0,
+  '>': (order: number) => order > 0,
+  '>=': (order: number) => order >= 0,
+} as const;
+
+function compileArithmetic(operator: ArithmeticOperator, node: BinaryNode, context: ExpressionContext): Evaluate {
+  const left = compileExpression(node.left, context);
+  const right = compileExpression(node.right, context);
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    frame.rendering.budget.spend();
+    return isNumber(a) && isNumber(b) ? arithmetic(operator, a, b) : null;
+  };
+}
+
+/** Joins when a side is text; a side that is null is then what it looks like. */
+function compileAddition(node: BinaryNode, context: ExpressionContext): Evaluate {
+  const left = compileExpression(node.left, context);
+  const right = compileExpression(node.right, context);
+  const isNullEmpty = context.compilation.assume['rest-api.vtl.null-reference'] === 'empty';
+  return (frame) => {
+    const a = left(frame);
+    const b = right(frame);
+    const { budget } = frame.rendering;
+    budget.spend();
+    if (typeof a === 'string' || typeof b === 'string' || isKind(a, 'absent') || isKind(b, 'absent')) {
+      const text =
+        (textOf(a, budget) ?? (isNullEmpty ? '' : node.left.text)) +
+        (textOf(b, budget) ?? (isNullEmpty ? '' : node.right.text));
+      budget.checkLength(text.length);
+      return text;
+    }
+    return isNumber(a) && isNumber(b) ? arithmetic('+', a, b) : null;
+  };
+}

@@ -1,0 +1,125 @@
+import type { Budget } from './budget.ts';
+import type { ExpressionContext } from './compile-expression.ts';
+import { compileExpression } from './compile-expression.ts';
+import type { Evaluate, Frame } from './frame.ts';
+import { compileMethod, compileProperty, readIndex, writeIndex, writeProperty } from './members.ts';
+import { textOf } from './print-value.ts';
+import type { ReferenceNode, Step } from './syntax.ts';
+import { isKind, type Value } from './value.ts';
+
+/** What a reference stands for; null when there is nothing. */
+export function compileReference(node: ReferenceNode, context: ExpressionContext): Evaluate {
+  if (node.verbatim !== null) return () => null;
+  return compileSteps(node.name, node.steps, context);
+}
+
+function compileSteps(name: string, steps: readonly Step[], context: ExpressionContext): Evaluate {
+  const slot = context.compilation.slotOf(name);
+  let evaluate: Evaluate = (frame) => frame.get(slot);
+  for (const step of steps) evaluate = compileStep(evaluate, step, context);
+  return evaluate;
+}
+
+function compileStep(target: Evaluate, step: Step, context: ExpressionContext): Evaluate {
+  switch (step.type) {
+    case 'property': {
+      const read = compileProperty(step.name);
+      return (frame) => {
+        const value = target(frame);
+        return value === null ? null : read(value, frame.rendering.budget);
+      };
+    }
+    case 'method': {
+      const call = compileMethod(step.name);
+      const args = compileArguments(step.arguments.map((argument) => compileExpression(argument, context)));
+      return (frame) => {
+        const value = target(frame);
+        return value === null ? null : call(value, args(frame), frame.rendering.budget);
+      };
+    }
+    case 'index': {
+      const index = compileExpression(step.argument, context);
+      return (frame) => {
+        const value = target(frame);
+        return value === null ? null : readIndex(value, index(frame), frame.rendering.budget);
+      };
+    }
+  }
+}
+
+function compileArguments(evaluate: readonly Evaluate[]): (frame: Frame) => readonly Value[] {
+  const [first] = evaluate;
+  if (first === undefined) return () => [];
+  return evaluate.length === 1 ? (frame) => [first(frame)] : (frame) => evaluate.map((argument) => argument(frame));
+}
+
+/** What a reference prints. */
+export function compileReferenceText(node: ReferenceNode, context: ExpressionContext): (frame: Frame) => string {
+  const { verbatim, escapePrefix } = node;
+  if (verbatim !== null) return () => verbatim;
+  const evaluate = compileReference(node, context);
+  const textIfNull = compileTextIfNull(node, context);
+  if (node.isEscaped) {
+    return (frame) => `${escapePrefix}${evaluate(frame) === null ? '\\' : ''}${textIfNull(frame)}`;
+  }
+  const { prefix } = node;
+  const isPlain = prefix === '' && escapePrefix === '';
+  return (frame) => {
+    const { budget } = frame.rendering;
+    budget.spend();
+    const value = evaluate(frame);
+    const text = typeof value === 'string' ? value : textIn(frame, value, budget);
+    // Without a value the backslashes are doubled again: they escaped nothing.
+    if (text === null) return isPlain ? textIfNull(frame) : escapePrefix + escapePrefix + prefix + textIfNull(frame);
+    return isPlain ? text : escapePrefix + prefix + text;
+  };
+}
+
+function textIn(frame: Frame, value: Value, budget: Budget): string | null {
+  return isKind(value, 'block') ? value.textIn(frame) : textOf(value, budget);
+}
+
+/** In a macro, a null argument prints itself as the caller wrote it. */
+function compileTextIfNull(node: ReferenceNode, { compilation }: ExpressionContext): (frame: Frame) => string {
+  const { textIfNull } = node;
+  if (textIfNull === '' || (compilation.assume['rest-api.vtl.null-reference'] === 'empty' && !node.isEscaped))
+    return () => '';
+  if (textIfNull !== `$${node.name}`) return () => textIfNull;
+  const slot = compilation.slotOf(node.name);
+  return (frame) => frame.argumentText(slot) ?? textIfNull;
+}
+
+/** `#set`: null on the right changes nothing, and so does a member of what is null. */
+export function compileAssignment(
+  node: ReferenceNode,
+  value: Evaluate,
+  context: ExpressionContext,
+): (frame: Frame) => void {
+  const last = node.steps.at(-1);
+  if (last === undefined) {
+    const slot = context.compilation.slotOf(node.name);
+    return (frame) => {
+      const assigned = value(frame);
+      frame.rendering.budget.spend();
+      if (assigned !== null) frame.put(slot, assigned);
+    };
+  }
+  const target = compileSteps(node.name, node.steps.slice(0, -1), context);
+  const write = compileWrite(last, context);
+  return (frame) => {
+    const assigned = value(frame);
+    frame.rendering.budget.spend();
+    if (assigned === null || isKind(assigned, 'absent')) return;
+    const holder = target(frame);
+    if (holder !== null) write(holder, assigned, frame);
+  };
+}
+
+function compileWrite(step: Step, context: ExpressionContext): (target: Value, value: Value, frame: Frame) => void {
+  if (step.type === 'index') {
+    const index = compileExpression(step.argument, context);
+    return (target, value, frame) => writeIndex(target, index(frame), value, frame.rendering.budget);
+  }
+  const { name } = step;
+  return (target, value, frame) => writeProperty(target, name, value, frame.rendering.budget);
+}

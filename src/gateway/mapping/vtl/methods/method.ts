@@ -1,0 +1,25 @@
+import type { Budget } from '../budget.ts';
+import { TemplateFailure } from '../template-failure.ts';
+import type { Value } from '../value.ts';
+
+/** A method of a Java class. Undefined when it does not take such arguments: then there is no such method, says Velocity. */
+export type Method<T> = (target: T, args: readonly Value[], budget: Budget) => Value | undefined;
+
+export type Methods<T> = ReadonlyMap<string, Method<T>>;
+
+/** By name; a Map, so that no name reaches what every JavaScript object has. */
+export function methods<T>(table: Readonly<Record<string, Method<T>>>): Methods<T> {
+  return new Map(Object.entries(table));
+}
+
+/** What throws in Java. */
+export function methodFailure(message: string): TemplateFailure {
+  return new TemplateFailure('method', message);
+}
+
+export function outOfBounds(what: string, index: number, size: number): TemplateFailure {
+  return methodFailure(`${what}: index ${index} is out of bounds for length ${size}.`);
+}
+
+/** What a void method gives to a template. */
+export const VOID = '';
