@@ -57,7 +57,15 @@ export class BodyReader {
   }
 
   text(parent: ObjectPlace, key: string): string | undefined {
-    const value = this.member(parent, key)?.value;
+    return this.#textOf(this.member(parent, key)?.value);
+  }
+
+  /** The texts of a list; other items are left out. */
+  itemTexts(parent: ObjectPlace, key: string): string[] {
+    return this.items(parent, key).flatMap(({ value }) => this.#textOf(value) ?? []);
+  }
+
+  #textOf(value: unknown): string | undefined {
     return typeof value === 'object' || value === undefined ? undefined : this.substitute(String(value));
   }
 

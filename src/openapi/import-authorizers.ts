@@ -72,7 +72,7 @@ function importAuthorizer(
 
 /** A list, or a text in which commas separate the sources. */
 function importIdentitySource(reader: BodyReader, extension: ObjectPlace): string[] {
-  const items = reader.items(extension, 'identitySource').map(({ value }) => reader.substitute(String(value)));
+  const items = reader.itemTexts(extension, 'identitySource');
   if (items.length > 0) return items;
   const text = reader.text(extension, 'identitySource') ?? '';
   return text
@@ -87,10 +87,10 @@ function importJwtConfiguration(
   extension: ObjectPlace,
 ): { Audience?: readonly string[]; Issuer?: string } {
   const configuration = reader.object(extension, 'jwtConfiguration');
-  const audience = configuration === undefined ? [] : reader.items(configuration, 'audience');
+  const audience = configuration === undefined ? [] : reader.itemTexts(configuration, 'audience');
   const issuer = configuration === undefined ? undefined : reader.text(configuration, 'issuer');
   return {
-    ...(audience.length > 0 ? { Audience: audience.map(({ value }) => reader.substitute(String(value))) } : {}),
+    ...(audience.length > 0 ? { Audience: audience } : {}),
     ...present('Issuer', issuer ?? discoveredIssuer(reader.text(scheme, 'openIdConnectUrl'))),
   };
 }
@@ -129,7 +129,7 @@ export function readSecurity(
       const scheme = schemes.get(name);
       if (scheme === undefined || scheme.kind === 'documentation') return [];
       if (scheme.kind === 'iam') return [{ kind: 'iam' }];
-      const scopes = reader.items(item, name).map(({ value }) => reader.substitute(String(value)));
+      const scopes = reader.itemTexts(item, name);
       return [{ kind: 'authorizer', name, scopes, pointer: pointerStep(item.pointer, name) }];
     });
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isJsonObject } from '../base/json.ts';
 import { type BodyReader, isObjectPlace, type ObjectPlace, present } from './body-reader.ts';
 import type { Dialect } from './dialect.ts';
-import type { ImportedModel } from './rest-api-import.ts';
+import type { ImportedModel, ImportProblem } from './rest-api-import.ts';
 
 /** How a content type's schema is referred to from a method: by the name of a model, or why it cannot be. */
 export type ModelReference =
@@ -17,6 +17,7 @@ export class ModelImporter {
   readonly #dialect: Dialect;
   readonly #restApiId: string;
   readonly #models = new Map<string, ImportedModel>();
+  readonly #errors: ImportProblem[] = [];
 
   constructor(reader: BodyReader, dialect: Dialect, restApiId: string) {
     this.#reader = reader;
@@ -24,12 +25,16 @@ export class ModelImporter {
     this.#restApiId = restApiId;
     const declared = dialect.schemas(reader);
     for (const entry of declared === undefined ? [] : reader.entries(declared)) {
-      if (isObjectPlace(entry)) this.#models.set(entry.key, this.#modelOf(entry.key, entry));
+      if (isObjectPlace(entry)) this.#declare(entry.key, entry);
     }
   }
 
   get models(): readonly ImportedModel[] {
     return [...this.#models.values()];
+  }
+
+  get errors(): readonly ImportProblem[] {
+    return this.#errors;
   }
 
   /** The model of a schema that stands at a body or a response. */
@@ -40,29 +45,36 @@ export class ModelImporter {
       return this.#models.has(name) ? { kind: 'model', name } : { kind: 'missing', name };
     }
     const type = this.#reader.text(schema, 'type');
-    const parserWord = type === undefined ? undefined : SIMPLE_TYPES[type];
+    const parserWord = type !== undefined && Object.hasOwn(SIMPLE_TYPES, type) ? SIMPLE_TYPES[type] : undefined;
     if (parserWord !== undefined) return { kind: 'unsupported', type: parserWord };
     // A schema that has no name gets one that its content decides; AWS's are `MODEL` and six hexadecimal digits, too.
     const text = JSON.stringify(this.#canonical(schema.value));
     const name = `MODEL${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
-    if (!this.#models.has(name)) this.#models.set(name, this.#modelOf(name, schema));
-    return { kind: 'model', name };
+    if (!this.#models.has(name)) this.#declare(name, schema);
+    return this.#models.has(name) ? { kind: 'model', name } : { kind: 'missing', name };
   }
 
-  #modelOf(name: string, schema: ObjectPlace): ImportedModel {
-    return {
+  #declare(name: string, schema: ObjectPlace): void {
+    const canonical = this.#canonical(schema.value);
+    if (!hasCanonicalReferences(canonical)) {
+      // Recorded 2024, of references to other documents.
+      const message = `Unable to create model for '${name}': Invalid model specified: Validation Result: warnings : [], errors : [Model reference must be in canonical form]`;
+      this.#errors.push({ kind: 'part', message, pointer: schema.pointer });
+      return;
+    }
+    this.#models.set(name, {
       name,
       pointer: schema.pointer,
       ...present('description', this.#reader.text(schema, 'description')),
-      schema: JSON.stringify(this.#canonical(schema.value)),
-    };
+      schema: JSON.stringify(canonical),
+    });
   }
 
   /** `Pet` of `#/definitions/Pet` */
   #nameIn(reference: string): string | undefined {
     const { schemaPrefix } = this.#dialect;
-    if (!reference.startsWith(schemaPrefix)) return undefined;
-    return reference.slice(schemaPrefix.length).replaceAll('~1', '/').replaceAll('~0', '~');
+    const name = reference.startsWith(schemaPrefix) ? reference.slice(schemaPrefix.length) : '';
+    return name === '' || name.includes('/') ? undefined : name.replaceAll('~1', '/').replaceAll('~0', '~');
   }
 
   /** Recorded: a reference becomes `https://apigateway.amazonaws.com/restapis/<id>/models/<name>`. */
@@ -72,14 +84,26 @@ export class ModelImporter {
     if (!isJsonObject(value)) return value;
     const entries = Object.entries(value).map(([key, member]) => {
       if (role === 'schemas') return [key, this.#canonical(member, 'schema')] as const;
-      const memberRole = role === 'schema' ? (ROLES[key] ?? 'data') : 'data';
-      const name = role === 'schema' && key === '$ref' ? this.#nameIn(String(member)) : undefined;
+      const memberRole = role === 'schema' ? roleOf(key) : 'data';
+      const reference = role === 'schema' && key === '$ref' && typeof member === 'string' ? member : '';
+      const name = this.#nameIn(reference);
       const url = `https://apigateway.amazonaws.com/restapis/${this.#restApiId}/models/${name}`;
       return [key, name === undefined ? this.#canonical(member, memberRole) : url] as const;
     });
     const isOrdered = role === 'schema' && this.#dialect.version === 'oas30';
     return Object.fromEntries(isOrdered ? inParserOrder(entries) : entries);
   }
+}
+
+function hasCanonicalReferences(schema: unknown, role: Role = 'schema'): boolean {
+  if (Array.isArray(schema)) return schema.every((item) => hasCanonicalReferences(item, role));
+  if (!isJsonObject(schema) || role === 'data') return true;
+  return Object.entries(schema).every(([key, member]) => {
+    if (role === 'schemas') return hasCanonicalReferences(member, 'schema');
+    if (key === '$ref')
+      return typeof member === 'string' && /^(#|https:\/\/apigateway\.amazonaws\.com\/restapis\/)/.test(member);
+    return hasCanonicalReferences(member, roleOf(key));
+  });
 }
 
 /** What a value in a schema is: a schema, schemas by name, or data in which nothing refers to a model. */
@@ -97,6 +121,10 @@ const ROLES: Readonly<Record<string, Role | undefined>> = {
   anyOf: 'schema',
   oneOf: 'schema',
 };
+
+function roleOf(key: string): Role {
+  return (Object.hasOwn(ROLES, key) ? ROLES[key] : undefined) ?? 'data';
+}
 
 /** Classes of the parser that AWS's warnings name (recorded 2019: `Unsupported model type 'StringSchema'`). */
 const SIMPLE_TYPES: Readonly<Record<string, string | undefined>> = {

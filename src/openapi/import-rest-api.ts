@@ -25,6 +25,8 @@ export interface RestImportContext extends AwsVariables {
 
 /** Deeper than any schema, and far from where recursion ends. */
 const MAX_DEPTH = 200;
+/** About what 6 MB hold, which is the largest import (documented). */
+const MAX_VALUES = 1_000_000;
 
 /** Recorded of documents that cannot be read. */
 const INVALID_INPUT = 'Invalid OpenAPI input.';
@@ -35,7 +37,7 @@ const INVALID_INPUT = 'Invalid OpenAPI input.';
  */
 export function importRestApiBody(body: unknown, context: RestImportContext): RestApiImport {
   const root = { value: body, pointer: '' };
-  if (!isObjectPlace(root) || isDeeperThan(root.value, MAX_DEPTH)) return refused('');
+  if (!isObjectPlace(root) || isTooLarge(root.value)) return refused('');
   const reader = new BodyReader(root.value, context);
   const dialect = dialectOf(reader);
   if (dialect === null) return refused(root.value.openapi === undefined ? '' : '/openapi');
@@ -48,10 +50,13 @@ function refused(pointer: string): RestApiImport {
   return { api: {}, ...none, pointers: new Map(), warnings: [], errors };
 }
 
-function isDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
+/** Aliases of YAML make a few lines into millions of values, and a circle into as many as one looks at. */
+function isTooLarge(body: unknown): boolean {
+  let level: unknown[] = [body];
+  let count = 0;
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > limit) return true;
+    count += level.length;
+    if (depth > MAX_DEPTH || count > MAX_VALUES) return true;
     level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
   }
   return false;
@@ -97,7 +102,7 @@ class RestApiImporter {
       gatewayResponses,
       pointers: this.#pointers,
       warnings: this.#warnings,
-      errors: [],
+      errors: this.#models.errors,
     };
   }
 
@@ -121,14 +126,14 @@ class RestApiImporter {
       member(info, key, name);
     }
     for (const [key, name] of ROOT_EXTENSIONS) member(root, key, name);
-    const types = reader.items(root, 'x-amazon-apigateway-binary-media-types');
+    const binaryMediaTypes = reader.itemTexts(root, 'x-amazon-apigateway-binary-media-types');
     const endpoint = this.#endpointConfiguration();
     const tags = this.#importTags();
     return {
       ...present('name', info && reader.text(info, 'title')),
       ...present('description', info && reader.text(info, 'description')),
       ...present('version', info && reader.text(info, 'version')),
-      ...(types.length === 0 ? {} : { binaryMediaTypes: types.map(({ value }) => reader.substitute(String(value))) }),
+      ...(binaryMediaTypes.length === 0 ? {} : { binaryMediaTypes }),
       ...present('minimumCompressionSize', reader.number(root, 'x-amazon-apigateway-minimum-compression-size')),
       ...present('apiKeySource', reader.text(root, 'x-amazon-apigateway-api-key-source')),
       ...present('policy', this.#importPolicy()),
@@ -158,8 +163,8 @@ class RestApiImporter {
   }
 
   #vpcEndpointIds(endpoint: ObjectPlace): readonly string[] | undefined {
-    const ids = this.#reader.items(endpoint, 'vpcEndpointIds');
-    return ids.length === 0 ? undefined : ids.map(({ value }) => this.#reader.substitute(String(value)));
+    const ids = this.#reader.itemTexts(endpoint, 'vpcEndpointIds');
+    return ids.length === 0 ? undefined : ids;
   }
 
   /** An object, or its JSON text. */

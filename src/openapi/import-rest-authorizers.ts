@@ -87,7 +87,7 @@ function importAuthorizer(
   { name, scheme, extension, authtype }: AuthorizerPlace,
 ): Omit<RestAuthorizer, 'id'> {
   const type = (reader.text(extension, 'type') ?? '').toUpperCase() as RestAuthorizer['type'];
-  const arns = reader.items(extension, 'providerARNs').map(({ value }) => reader.substitute(String(value)));
+  const arns = reader.itemTexts(extension, 'providerARNs');
   const header = type === 'REQUEST' ? undefined : headerOf(reader, scheme);
   return {
     name,
@@ -131,7 +131,7 @@ export function readRestSecurity(
     if (!isObjectPlace(item)) return [];
     return Object.keys(item.value).flatMap((name) => {
       const scheme = schemes.get(name);
-      const scopes = reader.items(item, name).map(({ value }) => reader.substitute(String(value)));
+      const scopes = reader.itemTexts(item, name);
       return scheme === undefined ? [] : [{ scheme, scopes, pointer: pointerStep(item.pointer, name) }];
     });
   });

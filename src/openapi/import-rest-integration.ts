@@ -57,7 +57,7 @@ export function importRestIntegration(
 }
 
 function readKeys(reader: BodyReader, extension: ObjectPlace): readonly string[] {
-  return reader.items(extension, 'cacheKeyParameters').map(({ value }) => reader.substitute(String(value)));
+  return reader.itemTexts(extension, 'cacheKeyParameters');
 }
 
 /** The keys of `responses` are selection patterns; `default` is the response without one (recorded). */

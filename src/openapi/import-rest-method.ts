@@ -100,10 +100,11 @@ export class RestMethodImporter {
     return [...byKey.values()];
   }
 
-  #requestParameters(place: OperationPlace, inModel: string): (readonly [string, boolean])[] {
+  #requestParameters(operation: OperationPlace, inModel: string): (readonly [string, boolean])[] {
     const { reader, pointers } = this.#parts;
-    const declared = this.#parameters(place).flatMap((parameter) => {
-      const location = PARAMETER_LOCATIONS[reader.text(parameter, 'in') ?? ''];
+    const declared = this.#parameters(operation).flatMap((parameter) => {
+      const place = reader.text(parameter, 'in') ?? '';
+      const location = Object.hasOwn(PARAMETER_LOCATIONS, place) ? PARAMETER_LOCATIONS[place] : undefined;
       const name = reader.text(parameter, 'name');
       if (location === undefined || name === undefined) return [];
       const key = `method.request.${location}.${name}`;
@@ -111,7 +112,7 @@ export class RestMethodImporter {
       return [[key, reader.boolean(parameter, 'required') ?? false] as const];
     });
     // Recorded: a variable of the path is a parameter, whether or not the body declares it.
-    const variables = [...place.path.matchAll(/\{([^}/]+?)\+?\}/g)].map(
+    const variables = [...operation.path.matchAll(/\{([^}/]+?)\+?\}/g)].map(
       ([, name]) => [`method.request.path.${name}`, true] as const,
     );
     return [...new Map([...variables, ...declared])];
@@ -130,12 +131,17 @@ export class RestMethodImporter {
   }
 
   #methodResponses(place: OperationPlace, inModel: string): (MethodResponse & Placed)[] {
-    const { reader, pointers } = this.#parts;
+    const { reader, pointers, warn } = this.#parts;
     const name = `${place.httpMethod} ${place.path}`;
     const responses = reader.object(place.operation, 'responses');
     // Recorded: an operation without responses imports without a word (an older recording, of 2017, had a warning).
     return (responses === undefined ? [] : reader.entries(responses)).flatMap((written) => {
       if (!isObjectPlace(written) || written.key.startsWith('x-')) return [];
+      if (!/^[1-5]\d\d$/.test(written.key)) {
+        // A method response has a status; what AWS says of OpenAPI's `default` and `4XX` is not recorded.
+        warn(`Unsupported response '${written.key}' in method '${name}'. Ignoring.`, written.pointer);
+        return [];
+      }
       const response = reader.dereference(written);
       const inResponse = pointerStep(`${inModel}/methodResponses`, written.key);
       pointers.set(inResponse, response.pointer);
@@ -172,7 +178,7 @@ export class RestMethodImporter {
   #mediaTypes(operation: ObjectPlace, member: 'consumes' | 'produces'): readonly string[] {
     const { reader } = this.#parts;
     const holder = reader.member(operation, member) === undefined ? reader.root : operation;
-    const types = reader.items(holder, member).map(({ value }) => String(value));
+    const types = reader.itemTexts(holder, member);
     return types.length === 0 ? ['application/json'] : types;
   }
 

@@ -1,20 +1,27 @@
-import type {
-  IntegrationResponse,
-  Method,
-  RestApi,
-  RestIntegration,
-  RestResource,
-  StoredGatewayResponse,
-} from '../../account/rest-api.ts';
+import type { RestApi, RestResource } from '../../account/rest-api.ts';
+import { joinTransaction } from '../../account/store/join-transaction.ts';
 import type { Transaction } from '../../account/store.ts';
-import { badRequest, ServiceError } from '../../aws/service-error.ts';
+import { ServiceError } from '../../aws/service-error.ts';
+import { pointerStep } from '../../base/json.ts';
 import type {
   ImportedIntegration,
   ImportedMethod,
   ImportedResource,
+  ImportProblem,
   RestApiImport,
 } from '../../openapi/rest-api-import.ts';
 import type { IdKind, OperationContext } from '../operation-context.ts';
+import { listParts, type MethodAddress, methodKey } from './account-reads.ts';
+import { createAuthorizer } from './authorizers.ts';
+import { putGatewayResponse } from './gateway-responses.ts';
+import { importedIntegrationInput, importedResponseInput } from './imported-integration.ts';
+import { putIntegrationResponse } from './integration-responses.ts';
+import { putIntegration } from './integrations.ts';
+import { putMethodResponse } from './method-responses.ts';
+import { putMethod } from './methods.ts';
+import { createModel } from './models.ts';
+import { createRequestValidator } from './request-validators.ts';
+import { childPath, createResource } from './resources.ts';
 
 export type ImportMode = 'merge' | 'overwrite';
 
@@ -24,10 +31,16 @@ export interface Problem {
   readonly member: string;
 }
 
+export interface ImportTarget {
+  readonly api: RestApi;
+  readonly imported: RestApiImport;
+  readonly mode: ImportMode;
+}
+
 /** The ids that parts of an API had before it is imported again: the same part keeps its id (recorded of resources). */
 interface KnownIds {
   /** By path. */
-  readonly resources: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, RestResource>;
   /** By name. */
   readonly models: ReadonlyMap<string, string>;
   readonly validators: ReadonlyMap<string, string>;
@@ -36,26 +49,33 @@ interface KnownIds {
   readonly all: ReadonlySet<string>;
 }
 
-export interface ImportTarget {
-  readonly api: RestApi;
-  readonly imported: RestApiImport;
-  readonly mode: ImportMode;
-}
-
-/** Brings the parts that a body describes into being, and says of every part that AWS refuses why. */
+/**
+ * Brings the parts that a body describes into being, through the operations that make each: what AWS refuses of a part
+ * it refuses of an import with the same words, in a frame that says which part.
+ */
 export class ImportedRestContent {
+  /** Its operations happen inside the import's transaction, and take their ids from `#nextId`. */
+  readonly #operations: OperationContext;
   readonly #context: OperationContext;
   readonly #transaction: Transaction;
   readonly #target: ImportTarget;
   readonly #known: KnownIds;
   readonly #errors: Problem[] = [];
+  readonly #warnings: Problem[] = [];
   readonly #usedIds = new Set<string>();
+  #wantedId: string | undefined;
   readonly #resources = new Map<string, RestResource>();
   readonly #validators = new Map<string, string>();
   readonly #authorizers = new Map<string, string>();
+  readonly #refusedModels = new Set<string>();
 
   private constructor(context: OperationContext, transaction: Transaction, target: ImportTarget, known: KnownIds) {
     this.#context = context;
+    this.#operations = {
+      ...context,
+      store: joinTransaction(transaction),
+      newId: (kind) => this.#nextId(kind),
+    };
     this.#transaction = transaction;
     this.#target = target;
     this.#known = known;
@@ -68,229 +88,238 @@ export class ImportedRestContent {
     target: ImportTarget,
   ): Promise<ImportedRestContent> {
     const { id } = target.api;
-    const resources = (await transaction.list('resources', id)).map(({ value }) => [value.path, value.id] as const);
-    const models = (await transaction.list('models', id)).map(({ value }) => [value.name, value.id] as const);
-    const validators = (await transaction.list('requestValidators', id)).map(
-      ({ value }) => [value.name, value.id] as const,
-    );
-    const authorizers = (await transaction.list('restAuthorizers', id)).map(
-      ({ value }) => [value.name, value.id] as const,
-    );
-    const all = new Set([
-      ...resources.map(([, resourceId]) => `resource/${resourceId}`),
-      ...models.map(([, modelId]) => `model/${modelId}`),
-      ...validators.map(([, validatorId]) => `request-validator/${validatorId}`),
-      ...authorizers.map(([, authorizerId]) => `authorizer/${authorizerId}`),
-    ]);
+    const resources = await listParts(transaction, 'resources', id);
+    const models = await listParts(transaction, 'models', id);
+    const validators = await listParts(transaction, 'requestValidators', id);
+    const authorizers = await listParts(transaction, 'restAuthorizers', id);
+    const idsByName = (parts: readonly { readonly id: string; readonly name: string }[]) =>
+      new Map(parts.map((part) => [part.name, part.id]));
+    const all = [
+      ...resources.map((part) => `resource/${part.id}`),
+      ...models.map((part) => `model/${part.id}`),
+      ...validators.map((part) => `request-validator/${part.id}`),
+      ...authorizers.map((part) => `authorizer/${part.id}`),
+    ];
     return new ImportedRestContent(context, transaction, target, {
-      resources: new Map(resources),
-      models: new Map(models),
-      validators: new Map(validators),
-      authorizers: new Map(authorizers),
-      all,
+      resources: new Map(resources.map((resource) => [resource.path, resource])),
+      models: idsByName(models),
+      validators: idsByName(validators),
+      authorizers: idsByName(authorizers),
+      all: new Set(all),
     });
   }
 
-  /** Stores every part that can be, and tells about the others. */
+  /** Stores every part that can be, and tells about the others. The API itself must be there, with its root. */
   async store(): Promise<{ readonly errors: readonly Problem[]; readonly warnings: readonly Problem[] }> {
-    if (this.#target.mode === 'overwrite') await this.#clear();
-    else await this.#keep();
-    this.#storeNamedParts();
-    for (const resource of this.#target.imported.resources) this.#storeResource(resource);
-    const warnings = this.#target.imported.warnings.map(({ message, pointer }) => ({
-      message,
-      member: `/body${pointer}`,
-    }));
-    return { errors: this.#errors, warnings };
+    const { imported, mode, api } = this.#target;
+    const root = { id: api.rootResourceId, path: '/' };
+    for (const [path, resource] of mode === 'merge' ? this.#known.resources : [['/', root] as const]) {
+      this.#resources.set(path, resource);
+    }
+    if (mode === 'merge') {
+      for (const [name, id] of this.#known.validators) this.#validators.set(name, id);
+      for (const [name, id] of this.#known.authorizers) this.#authorizers.set(name, id);
+    }
+    const inBody = ({ message, pointer }: ImportProblem): Problem => ({ message, member: `/body${pointer}` });
+    this.#warnings.push(...imported.warnings.map(inBody));
+    this.#errors.push(...imported.errors.map(inBody));
+    await this.#storeNamedParts();
+    for (const resource of imported.resources) await this.#storeResource(resource);
+    return { errors: this.#errors, warnings: this.#warnings };
   }
 
-  /** The API itself with what the body says of it. */
-  api(): RestApi {
-    const { api: old, imported, mode } = this.#target;
-    const { binaryMediaTypes = [], vpcEndpointIds, apiKeySource, tags, ...members } = imported.api;
-    const base: RestApi = mode === 'merge' ? old : withoutDescription(old);
-    // Recorded: merge puts the new types behind the old ones, overwrite has the new ones only.
-    const types = [...new Set([...(base.binaryMediaTypes ?? []), ...binaryMediaTypes])];
-    return {
-      ...base,
-      ...members,
-      ...(types.length === 0 ? {} : { binaryMediaTypes: types }),
-      ...(apiKeySource === 'HEADER' || apiKeySource === 'AUTHORIZER' ? { apiKeySource } : {}),
-      ...(vpcEndpointIds === undefined
-        ? {}
-        : { endpointConfiguration: { ...base.endpointConfiguration, vpcEndpointIds } }),
-      ...(tags === undefined ? {} : { tags: { ...base.tags, ...tags } }),
-    };
-  }
-
-  /** Everything but the API and its root. */
-  async #clear(): Promise<void> {
-    const { id, rootResourceId } = this.#target.api;
-    for (const collection of COLLECTIONS) {
-      for (const { key } of await this.#transaction.list(collection, id)) {
-        if (key !== `${id}/${rootResourceId}`) this.#transaction.delete(collection, key);
-      }
+  async #storeNamedParts(): Promise<void> {
+    const restApiId = this.#target.api.id;
+    const { models, requestValidators, authorizers, gatewayResponses } = this.#target.imported;
+    for (const { pointer, ...model } of models) {
+      const known = this.#known.models.get(model.name);
+      this.#replace('models', known && model.name);
+      const input = { restApiId, ...model, contentType: 'application/json' };
+      const made = await this.#attempt(`Unable to create model for '${model.name}'`, pointer, () =>
+        this.#withId(known, () => createModel(this.#operations, input)),
+      );
+      if (made === undefined) this.#refusedModels.add(model.name);
     }
-    this.#resources.set('/', { id: rootResourceId, path: '/' });
-  }
-
-  async #keep(): Promise<void> {
-    for (const { value } of await this.#transaction.list('resources', this.#target.api.id)) {
-      this.#resources.set(value.path, value);
+    for (const { pointer, ...validator } of requestValidators) {
+      const known = this.#known.validators.get(validator.name);
+      this.#replace('requestValidators', known);
+      const made = await this.#attempt(`Unable to create request validator '${validator.name}'`, pointer, () =>
+        this.#withId(known, () => createRequestValidator(this.#operations, { restApiId, ...validator })),
+      );
+      if (made !== undefined) this.#validators.set(validator.name, made.id);
     }
-    for (const [name, id] of this.#known.validators) this.#validators.set(name, id);
-    for (const [name, id] of this.#known.authorizers) this.#authorizers.set(name, id);
-  }
-
-  #storeNamedParts(): void {
-    const { imported, api } = this.#target;
-    for (const { pointer: _, ...model } of imported.models) {
-      const id = this.#idOf('model', this.#known.models.get(model.name));
-      this.#transaction.put('models', `${api.id}/${model.name}`, { ...model, id, contentType: 'application/json' });
+    for (const { pointer, ...authorizer } of authorizers) {
+      const known = this.#known.authorizers.get(authorizer.name);
+      this.#replace('restAuthorizers', known);
+      const subject = `Unable to create authorizer from security definition: '${authorizer.name}'`;
+      const made = await this.#attempt(
+        subject,
+        pointer,
+        () => this.#withId(known, () => createAuthorizer(this.#operations, { restApiId, ...authorizer })),
+        below(pointer),
+      );
+      if (made !== undefined) this.#authorizers.set(authorizer.name, made.id);
     }
-    for (const { pointer: _, ...validator } of imported.requestValidators) {
-      const id = this.#idOf('request-validator', this.#known.validators.get(validator.name));
-      this.#validators.set(validator.name, id);
-      this.#transaction.put('requestValidators', `${api.id}/${id}`, { ...validator, id });
-    }
-    for (const { pointer: _, ...authorizer } of imported.authorizers) {
-      const id = this.#idOf('authorizer', this.#known.authorizers.get(authorizer.name));
-      this.#authorizers.set(authorizer.name, id);
-      this.#transaction.put('restAuthorizers', `${api.id}/${id}`, { ...authorizer, id });
-    }
-    for (const { pointer: _, responseParameters = {}, ...response } of imported.gatewayResponses) {
-      const stored = { ...response, responseParameters } as StoredGatewayResponse;
-      this.#transaction.put('gatewayResponses', `${api.id}/${response.responseType}`, stored);
+    for (const { pointer, ...response } of gatewayResponses) {
+      await this.#attempt(
+        `Unable to put gateway response '${response.responseType}'`,
+        pointer,
+        () => putGatewayResponse(this.#operations, { restApiId, ...response }),
+        below(pointer),
+      );
     }
   }
 
-  #storeResource(imported: ImportedResource): void {
+  /** What a merge finds of the same name makes room. */
+  #replace(collection: 'models' | 'requestValidators' | 'restAuthorizers', key: string | undefined): void {
+    if (key !== undefined) this.#transaction.delete(collection, `${this.#target.api.id}/${key}`);
+  }
+
+  async #storeResource(imported: ImportedResource): Promise<void> {
     const subject = `Unable to create resource at path '${imported.path}'`;
-    const resource = this.#attempt(subject, imported.pointer, () => this.#resourceAt(imported.path));
+    const resource = await this.#attempt(subject, imported.pointer, () => this.#resourceAt(imported.path));
     if (resource === undefined) return;
-    for (const method of imported.methods) this.#storeMethod(resource, method);
+    for (const method of imported.methods) await this.#storeMethod(resource, method);
   }
 
   /** The resource of a path, which comes into being with all of its ancestors. */
-  #resourceAt(path: string): RestResource {
-    let resource = this.#child(undefined, '');
-    for (const pathPart of path.split('/').filter((part) => part !== '')) resource = this.#child(resource, pathPart);
+  async #resourceAt(path: string): Promise<RestResource> {
+    const restApiId = this.#target.api.id;
+    let resource: RestResource = { id: this.#target.api.rootResourceId, path: '/' };
+    for (const pathPart of path.split('/').filter((part) => part !== '')) {
+      const at: string = childPath(resource.path, pathPart);
+      const parentId: string = resource.id;
+      const known = this.#known.resources.get(at)?.id;
+      resource =
+        this.#resources.get(at) ??
+        ((await this.#withId(known, () =>
+          createResource(this.#operations, { restApiId, parentId, pathPart }),
+        )) as RestResource);
+      this.#resources.set(at, resource);
+    }
     return resource;
   }
 
-  #child(parent: RestResource | undefined, pathPart: string): RestResource {
-    const path = parent === undefined ? '/' : `${parent.path === '/' ? '' : parent.path}/${pathPart}`;
-    const found = this.#resources.get(path);
-    if (found !== undefined) return found;
-    const sibling = [...this.#resources.values()].find(
-      (other) => other.parentId === parent?.id && other.pathPart?.startsWith('{') === true && pathPart.startsWith('{'),
+  async #storeMethod(resource: RestResource, imported: ImportedMethod): Promise<void> {
+    const { httpMethod, pointer, integration, methodResponses } = imported;
+    const address: MethodAddress = { restApiId: this.#target.api.id, resourceId: resource.id, httpMethod };
+    // A merge replaces a method that is there.
+    if (this.#target.mode === 'merge') this.#transaction.delete('methods', methodKey(address));
+    const at = `'${httpMethod}' on resource at path '${resource.path}'`;
+    const inModel = pointerStep(`${pointerStep('/resources', resource.path)}/resourceMethods`, httpMethod);
+    const within = (error: ServiceError) => this.#target.imported.pointers.get(`${inModel}${error.member}`) ?? pointer;
+    const made = await this.#attempt(
+      `Unable to put method ${at}`,
+      pointer,
+      () => putMethod(this.#operations, { ...address, ...this.#methodMembers(imported) }),
+      within,
     );
-    if (sibling !== undefined) {
-      throw badRequest(
-        `A sibling (${sibling.pathPart}) of this resource already has a variable path part -- only one is allowed`,
+    if (made === undefined) return;
+    for (const { pointer: inBody, responseModels: named, ...response } of methodResponses) {
+      const responseModels = this.#usable(named, inBody);
+      const input = { ...address, ...response, ...(responseModels === undefined ? {} : { responseModels }) };
+      await this.#attempt(`Unable to put method response ${at}`, inBody, () =>
+        putMethodResponse(this.#operations, input),
       );
     }
-    const id = this.#idOf('resource', this.#known.resources.get(path));
-    const resource: RestResource = { id, ...(parent === undefined ? {} : { parentId: parent.id }), pathPart, path };
-    this.#resources.set(path, resource);
-    this.#transaction.put('resources', `${this.#target.api.id}/${id}`, resource);
-    return resource;
+    if (integration !== undefined) await this.#storeIntegration(address, resource, integration);
   }
 
-  #storeMethod(resource: RestResource, imported: ImportedMethod): void {
-    const { httpMethod } = imported;
-    const at = `'${httpMethod}' on resource at path '${resource.path}'`;
-    const method = this.#attempt(`Unable to put method ${at}`, imported.pointer, () => this.#methodOf(imported));
-    if (method === undefined) return;
-    const { integration } = imported;
-    const methodIntegration = integration === undefined ? undefined : this.#integrationOf(resource, integration);
-    const key = `${this.#target.api.id}/${resource.id}/${httpMethod}`;
-    this.#transaction.put('methods', key, {
-      ...method,
-      ...(methodIntegration === undefined ? {} : { methodIntegration }),
-    });
-  }
-
-  #methodOf(imported: ImportedMethod): Method {
-    const { pointer: _, authorizer, requestValidator, integration: __, methodResponses, ...members } = imported;
-    const authorizerId = authorizer === undefined ? undefined : this.#authorizers.get(authorizer);
-    const requestValidatorId = requestValidator === undefined ? undefined : this.#validators.get(requestValidator);
-    if (requestValidator !== undefined && requestValidatorId === undefined) {
-      throw badRequest('Invalid Request Validator identifier specified');
-    }
-    const responses = methodResponses.map(({ pointer: ___, ...response }) => [response.statusCode, response] as const);
+  #methodMembers(imported: ImportedMethod) {
+    const { authorizer, requestValidator, requestModels, pointer, ...rest } = imported;
+    const { methodResponses: _, integration: __, ...members } = rest;
+    const authorizerId = authorizer === undefined ? undefined : (this.#authorizers.get(authorizer) ?? '');
+    const validatorId = requestValidator === undefined ? undefined : (this.#validators.get(requestValidator) ?? '');
+    const models = this.#usable(requestModels, pointer);
     return {
       ...members,
       ...(authorizerId === undefined ? {} : { authorizerId }),
-      ...(requestValidatorId === undefined ? {} : { requestValidatorId }),
-      ...(responses.length === 0 ? {} : { methodResponses: Object.fromEntries(responses) }),
+      ...(validatorId === undefined ? {} : { requestValidatorId: validatorId }),
+      ...(models === undefined ? {} : { requestModels: models }),
     };
   }
 
-  #integrationOf(resource: RestResource, imported: ImportedIntegration): RestIntegration {
-    const { pointer: _, integrationResponses, httpMethod, uri, connectionType, ...members } = imported;
-    const isMock = imported.type === 'MOCK';
-    const isHttp = imported.type === 'HTTP' || imported.type === 'HTTP_PROXY';
-    const responses = integrationResponses.map(
-      ({ pointer: __, ...response }) => [response.statusCode, response as IntegrationResponse] as const,
+  /** Recorded 2024: a model that was refused is told as one that is not there, beside the refusal. */
+  #usable(
+    models: Readonly<Record<string, string>> | undefined,
+    pointer: string,
+  ): Readonly<Record<string, string>> | undefined {
+    const entries = Object.entries(models ?? {});
+    const kept = entries.filter(([, name]) => !this.#refusedModels.has(name));
+    for (const [, name] of entries) {
+      if (!this.#refusedModels.has(name)) continue;
+      this.#warnings.push({ message: `Reference to model '${name}' not found. Ignoring.`, member: `/body${pointer}` });
+    }
+    return kept.length === 0 ? undefined : Object.fromEntries(kept);
+  }
+
+  /** Both frames are recorded. */
+  async #storeIntegration(
+    address: MethodAddress,
+    resource: RestResource,
+    imported: ImportedIntegration,
+  ): Promise<void> {
+    const at = `on '${address.httpMethod}' for resource at path '${resource.path}'`;
+    const made = await this.#attempt(
+      `Unable to put integration ${at}`,
+      imported.pointer,
+      () => putIntegration(this.#operations, { ...address, ...importedIntegrationInput(imported) }),
+      below(imported.pointer),
     );
-    return {
-      passthroughBehavior: 'WHEN_NO_MATCH',
-      timeoutInMillis: 29_000,
-      cacheNamespace: resource.id,
-      cacheKeyParameters: [],
-      ...(members as Partial<RestIntegration>),
-      type: imported.type as RestIntegration['type'],
-      ...(isMock || httpMethod === undefined ? {} : { httpMethod }),
-      ...(isMock || uri === undefined ? {} : { uri }),
-      ...(isHttp ? { connectionType: connectionType === 'VPC_LINK' ? 'VPC_LINK' : 'INTERNET' } : {}),
-      ...(responses.length === 0 ? {} : { integrationResponses: Object.fromEntries(responses) }),
-    };
+    if (made === undefined) return;
+    for (const response of imported.integrationResponses) {
+      await this.#attempt(
+        `Unable to put integration response ${at}`,
+        response.pointer,
+        () => putIntegrationResponse(this.#operations, { ...address, ...importedResponseInput(response) }),
+        below(response.pointer),
+      );
+    }
   }
 
-  #attempt<T>(subject: string, pointer: string, make: () => T): T | undefined {
+  async #attempt<T>(
+    subject: string,
+    pointer: string,
+    make: () => Promise<T>,
+    where: (error: ServiceError) => string = () => pointer,
+  ): Promise<T | undefined> {
     try {
-      return make();
+      return await make();
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
-      this.#errors.push({ message: `${subject}: ${error.message}`, member: `/body${pointer}` });
+      this.#errors.push({ message: `${subject}: ${error.message}`, member: `/body${where(error)}` });
       return undefined;
     }
   }
 
-  #idOf(kind: IdKind, known: string | undefined): string {
-    const id = known === undefined || this.#usedIds.has(`${kind}/${known}`) ? this.#newId(kind) : known;
-    this.#usedIds.add(`${kind}/${id}`);
-    return id;
+  /** Runs an operation that makes one part, with the id that the part has. */
+  async #withId<T>(id: string | undefined, make: () => Promise<T>): Promise<T> {
+    this.#wantedId = id;
+    try {
+      return await make();
+    } finally {
+      this.#wantedId = undefined;
+    }
   }
 
   /** Where ids derive from names, a new one may be that of a part that has kept its own. */
-  #newId(kind: IdKind): string {
-    let id = this.#context.newId(kind);
-    while (this.#usedIds.has(`${kind}/${id}`) || this.#known.all.has(`${kind}/${id}`)) id = this.#context.newId(kind);
+  #nextId(kind: IdKind): string {
+    const isFree = (id: string) => !this.#usedIds.has(`${kind}/${id}`);
+    let id = this.#wantedId;
+    if (id === undefined || !isFree(id)) {
+      do id = this.#context.newId(kind);
+      while (!isFree(id) || this.#known.all.has(`${kind}/${id}`));
+    }
+    this.#usedIds.add(`${kind}/${id}`);
     return id;
   }
 }
 
-const COLLECTIONS = [
-  'resources',
-  'methods',
-  'models',
-  'requestValidators',
-  'restAuthorizers',
-  'gatewayResponses',
-] as const;
-
-/** What a body does not say again is gone after an overwrite; the name stays when the body has none. */
-function withoutDescription(api: RestApi): RestApi {
-  const {
-    description: _,
-    version: __,
-    binaryMediaTypes: ___,
-    minimumCompressionSize: ____,
-    policy: _____,
-    ...rest
-  } = api;
-  const { vpcEndpointIds: ______, ...endpointConfiguration } = api.endpointConfiguration;
-  return { ...rest, endpointConfiguration, apiKeySource: 'HEADER', disableExecuteApiEndpoint: false };
+/** What a refusal is about, in a part of a body whose members are called as those of the operation's input. */
+function below(pointer: string): (error: ServiceError) => string {
+  return ({ member = '' }) => {
+    // What is wrong with the name of a part is wrong with all of it.
+    if (member === '/responseType') return pointer;
+    return `${pointer}${member.replace('/integrationHttpMethod', '/httpMethod')}`;
+  };
 }

@@ -5,8 +5,7 @@ import { operationContext, stores } from '../../../test/services/operation-fixtu
 import type { Collections } from '../../account/store.ts';
 import { isJsonObject } from '../../base/json.ts';
 import type { OperationContext } from '../operation-context.ts';
-import { importRestApi } from './import-rest-api.ts';
-import { putRestApi } from './put-rest-api.ts';
+import { importRestApi, putRestApi } from './import-rest-api.ts';
 
 const folder = new URL('../../../test/openapi/fixtures/localstack/', import.meta.url);
 const recorded: Readonly<Record<string, { readonly content: Readonly<Record<string, unknown>> }>> = JSON.parse(
@@ -98,16 +97,18 @@ describe.each(stores)('what AWS was recorded to make of a body, in the %s store'
     let id = '';
     for (const { file, put, answer, resources = 'resources', methods = 'method-' } of runs) {
       if (put === undefined) {
-        const { api } = await importRestApi(context, { body: body(file) }, parse);
-        id = api.id;
-        if (answer !== undefined) seen[answer] = api;
+        const { output } = await importRestApi(context, { body: body(file) }, parse);
+        id = output.id ?? '';
+        if (answer !== undefined) seen[answer] = output;
       } else {
         if (id === '' || put.isNew === true) {
-          id = (await importRestApi(context, { body: '{"swagger":"2.0","info":{"title":"t"},"paths":{}}' })).api.id;
+          id =
+            (await importRestApi(context, { body: '{"swagger":"2.0","info":{"title":"t"},"paths":{}}' })).output.id ??
+            '';
         }
         const input = { restApiId: id, body: body(file), mode: 'overwrite', parameters: { basepath: put.basepath } };
-        const { api } = await putRestApi(context, input, parse);
-        if (answer !== undefined) seen[answer] = { ...api, tags: api.tags ?? {} };
+        const { output } = await putRestApi(context, input, parse);
+        if (answer !== undefined) seen[answer] = output;
       }
       Object.assign(seen, await stored(context, id, { resources, methods }));
     }
