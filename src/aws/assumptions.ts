@@ -764,6 +764,20 @@ export const assumptions = {
     evidence:
       'Not recorded of gateway responses. In mapping templates an undefined variable of $context or $stageVariables prints nothing (recorded).',
   },
+  'rest-api.http-proxy.forwarded-headers': {
+    question: 'Does the backend of an HTTP_PROXY integration get X-Forwarded-For, -Port and -Proto?',
+    default: 'sent',
+    values: ['sent', 'absent'],
+    evidence:
+      'Not recorded: the backends of the recordings show none, or others. They are headers of the method request, which the backend gets (documented).',
+  },
+  'rest-api.http.network-error': {
+    question: 'What does a REST API answer when no connection with an HTTP backend comes about?',
+    default: '504',
+    values: ['504', '500'],
+    evidence:
+      'Recorded 2020-06-23 of an HTTP_PROXY integration through a VPC link: 504 `{"message": "Network error communicating with endpoint"}`, InternalServerErrorException. `500`: `Internal server error`, as INTEGRATION_FAILURE has for other reasons.',
+  },
   'rest-api.iam.incomplete-signature-type': {
     question: 'Which gateway response answers an Authorization header that is no signature, on a method with AWS_IAM?',
     default: 'INVALID_SIGNATURE',
@@ -792,6 +806,20 @@ export const assumptions = {
     evidence:
       'Documented: 29 seconds, and for Regional and private APIs a quota that can be raised (2024-06). `raised` takes up to 300,000 ms, for an account that has raised it.',
   },
+  'rest-api.mock.binary-star-star': {
+    question: 'Does a MOCK with a request template answer when its Content-Type is a binary media type, as with a star for all types?',
+    default: '500',
+    values: ['500', 'ok'],
+    evidence:
+      'Reported of OPTIONS methods for which contentHandling CONVERT_TO_TEXT is the remedy. 500 is recorded of an AWS integration whose binary payload meets a template.',
+  },
+  'rest-api.mock.status-out-of-range': {
+    question: 'What does a MOCK answer whose template says a status that is none, as 0 or -1000?',
+    default: '500',
+    values: ['500', 'selects'],
+    evidence:
+      'The parser accepts both, as an emulator has it; the answer is not recorded. `selects`: an integration response is selected by it as by any other.',
+  },
   'rest-api.resource-policy.cognito-needs-allow': {
     question: 'Does a resource policy have to allow what a Cognito user pools authorizer has let through?',
     default: 'required',
@@ -813,6 +841,13 @@ export const assumptions = {
     evidence:
       "Published answers of 2019 to 2023, of up to 12 headers, have x-amzn-RequestId first and all others in the order of Java's String.hashCode of the name modulo 32; two of 2025 and 2026, behind CloudFront, have x-amzn-trace-id before it.",
   },
+  'rest-api.response.template-content-type': {
+    question: 'Which Content-Type has an answer whose template is for another type than application/json, when no mapping sets it?',
+    default: 'application-json',
+    values: ['application-json', 'template'],
+    evidence:
+      'A MOCK answers with application/json unless a mapping says otherwise (recorded); the sample API of the developer guide has both a template for text/html and a mapping of Content-Type.',
+  },
   'rest-api.routing.falls-to-parameter': {
     question: 'Does a request whose method a static resource lacks reach its sibling `{parameter}`?',
     default: 'yes',
@@ -825,12 +860,26 @@ export const assumptions = {
     values: ['no', 'yes'],
     evidence: 'Not recorded. APIs that serve everything have ANY on / beside ANY on /{proxy+}.',
   },
+  'rest-api.selection-pattern.anchoring': {
+    question: 'Does a selectionPattern have to match the whole text?',
+    default: 'full',
+    values: ['full', 'start'],
+    evidence:
+      'Documented of Lambda errors: patterns are matched against the entire errorMessage. An emulator anchors at the start alone.',
+  },
   'rest-api.stage-cache.error-answers': {
     question: 'Does a stage cache keep answers of the backend with a status of 400 and more?',
     default: 'cached',
     values: ['cached', 'not-cached'],
     evidence:
       'Reported: a 429 of the backend was answered from the cache until its time was over (Stack Overflow, "Prevent caching of non-200 responses in AWS API Gateway").',
+  },
+  'rest-api.template.response-choice': {
+    question: 'By which header is the response template chosen?',
+    default: 'accept',
+    values: ['accept', 'content-type'],
+    evidence:
+      "Accept of the client, then application/json, then the first template (reported); that the template for text/html is taken for Accept `*/*` is recorded. `content-type`: that of the backend's answer in the place of Accept.",
   },
   'sam.gateway-response.prefixed-keys': {
     question: 'What becomes of `gatewayresponse.header.X` in the GatewayResponses of a SAM template?',

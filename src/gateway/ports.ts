@@ -2,6 +2,7 @@ import type { Assumptions } from '../aws/assumptions.ts';
 import type { HeaderList } from '../base/header-list.ts';
 import type { AuthorizerCaches } from './authorizers/authorizer-caches.ts';
 import type { BodyStream } from './body-stream.ts';
+import type { StageCaches } from './stage-caches.ts';
 import type { ThrottleState } from './token-bucket.ts';
 
 /** What a compiled gateway needs from the outside, handed to it by `server/`. */
@@ -36,6 +37,8 @@ export interface GatewayPorts {
   readonly conditionKeys?: Readonly<Record<string, string>>;
   /** Token buckets that outlive a compiled gateway; without them, they live as long as it does. */
   readonly throttle?: ThrottleState;
+  /** Caches of the stages of REST APIs, which outlive a compiled gateway; without them, nothing is cached. */
+  readonly stageCaches?: StageCaches;
   /** Where access-log lines go; without it, they go nowhere. */
   readonly accessLog?: (entry: AccessLogEntry) => void;
   /** Where lines of the execution logs of REST APIs go; without it, none are written. */
@@ -91,6 +94,11 @@ export interface FunctionInvocation {
   readonly credentialsArn?: string;
   /** Set for a call through the function's URL, which other statements of the policy allow; `sourceArn` has no part in it. */
   readonly functionUrlAuthType?: 'NONE' | 'AWS_IAM';
+  /**
+   * The function is not waited for: the outcome is an answer without a payload as soon as nothing is in the way of the
+   * invocation.
+   */
+  readonly invocationType?: 'Event';
   /** What the function's records call the invocation; a new id when absent. */
   readonly requestId?: string;
   readonly traceId: string;

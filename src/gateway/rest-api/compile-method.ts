@@ -2,10 +2,12 @@ import type { PathParameters } from '../route-key.ts';
 import type { AuthorizeMethod } from './authorize-method.ts';
 import { compileAuthorizeMethod } from './authorizers/compile-authorize-method.ts';
 import { compileExecutionLog, type StartLog } from './execution-log.ts';
+import { compileRestIntegration } from './integrations/compile-integration.ts';
 import type { MethodCall, MethodSource, RestIntegrate } from './method-call.ts';
 import { methodSettingOf } from './method-settings.ts';
 import { compilePathParameters } from './resources.ts';
 import type { RestFailure } from './rest-failure.ts';
+import { withStageCache } from './stage-cache.ts';
 
 /** One method, compiled. A step that the method has no use for is null. */
 export interface PlannedMethod extends Pick<MethodSource, 'resource' | 'method'> {
@@ -27,9 +29,9 @@ export type CheckApiKey = (
   | { readonly kind: 'refused'; readonly failure: RestFailure };
 
 export function compileMethod(source: MethodSource): PlannedMethod {
-  const { resource, method, stage } = source;
+  const { resource, method } = source;
   const steps = {
-    startLog: compileExecutionLog(source, methodSettingOf(stage, resource.path, method.httpMethod)),
+    startLog: compileExecutionLog(source, methodSettingOf(source)),
     authorize: compileAuthorizeMethod(source),
     checkApiKey: null,
     throttle: null,
@@ -40,7 +42,7 @@ export function compileMethod(source: MethodSource): PlannedMethod {
     method,
     readPathParameters: compilePathParameters(resource.path),
     ...steps,
-    integrate: () => ({ kind: 'failure', failure: { type: 'API_CONFIGURATION_ERROR', detail: '' }, report: null }),
+    integrate: withStageCache(source, compileRestIntegration(source)),
     isUnguarded: Object.values(steps).every((step) => step === null),
   };
 }

@@ -4,6 +4,7 @@ import { isBodyStream } from '../body-stream.ts';
 import type { GatewayRequest } from '../request.ts';
 import { maskSecret } from './authorizers/authorizer-log.ts';
 import type { ContextSource } from './context-variables.ts';
+import { MethodRequest } from './integrations/method-request.ts';
 import type { ExecutionLog, MethodCall, QueryParameters, RestIntegrationAnswer } from './method-call.ts';
 import type { RestFailure } from './rest-failure.ts';
 
@@ -28,9 +29,9 @@ export function compileExecutionLog(source: ContextSource, setting: MethodSettin
     stageName: stage.stageName,
   };
   const hasTimePrefix = assume['rest-api.execution-log.cloudwatch-prefix'] === 'time';
-  return ({ requestId }) => {
+  return ({ requestId, extendedRequestId }) => {
     let hasFailed = false;
-    return {
+    const log: ExecutionLog = {
       isOn: true,
       line(text) {
         if (FAILED.test(text)) hasFailed = true;
@@ -41,6 +42,8 @@ export function compileExecutionLog(source: ContextSource, setting: MethodSettin
         executionLog({ ...place, requestId, timestampMs, text: `${prefix}${cutLine(text)}` });
       },
     };
+    log.line(`Extended Request Id: ${extendedRequestId ?? requestId}`);
+    return log;
   };
 }
 
@@ -94,6 +97,15 @@ const SECRET = new Set([
   'x-api-key',
 ]);
 
+/** The lines of a method that asks for no API key (recorded 2017 and 2018, with nothing where the key would be). */
+export function logNoApiKey({ log, request, method, resource }: MethodCall, apiStage: string): void {
+  if (!log.isOn) return;
+  log.line(`Verifying Usage Plan for request: ${request.requestId}. API Key:  API Stage: ${apiStage}`);
+  const asked = `method '${method.httpMethod} ${resource.path}' does not require API Key`;
+  log.line(`API Key  authorized because ${asked}. Request will not contribute to throttle or quota limits`);
+  log.line(`Usage Plan check succeeded for API Key  and API Stage ${apiStage}`);
+}
+
 /** The lines that begin an execution (recorded). Null: the body could be read, or was not needed. */
 export async function logStart(call: MethodCall): Promise<RestFailure | null> {
   const { log, request } = call;
@@ -102,7 +114,8 @@ export async function logStart(call: MethodCall): Promise<RestFailure | null> {
   log.line(`HTTP Method: ${request.method}, Resource Path: ${call.path}`);
   log.line(`Method request path: ${loggedMap(call.pathParameters)}`);
   log.line(`Method request query string: ${loggedQuery(call.query)}`);
-  log.line(`Method request headers: ${loggedHeaders(request.headers)}`);
+  const headers = new MethodRequest(call).headers.flatMap(([name, values]) => [name, values.join(', ')]);
+  log.line(`Method request headers: ${loggedHeaders(headers)}`);
   const body = await call.readBody();
   if (!Buffer.isBuffer(body)) return body;
   log.line(`Method request body before transformations: ${body.toString('utf8')}`);

@@ -6,7 +6,7 @@ import type { GatewayRequest } from '../request.ts';
 import { compileAccessLog } from './access-log.ts';
 import { compileMethod, type PlannedMethod } from './compile-method.ts';
 import type { ContextSource } from './context-variables.ts';
-import { logEnd, logStart, NO_LOG } from './execution-log.ts';
+import { logEnd, logNoApiKey, logStart, NO_LOG } from './execution-log.ts';
 import {
   compileGatewayResponses,
   extendedRequestId,
@@ -131,7 +131,7 @@ async function admit(plan: Plan, method: PlannedMethod, started: MethodCall): Pr
     const key = method.checkApiKey(call);
     if (key.kind === 'refused') return fail(plan, call, key.failure);
     call = { ...call, apiKey: key.apiKey };
-  }
+  } else logNoApiKey(call, `${plan.snapshot.api.id}/${plan.stage.stageName}`);
   const refusal = method.throttle?.(call) ?? (await logStart(call)) ?? (await method.validate?.(call)) ?? null;
   return refusal === null ? execute(plan, method, call) : fail(plan, call, refusal);
 }

@@ -1,7 +1,17 @@
-import { type MethodSetting, methodSettingKey, type RestStage } from '../../account/rest-api.ts';
+import { type MethodSetting, methodSettingKey } from '../../account/rest-api.ts';
+import type { MethodSource } from './method-call.ts';
 
-/** The settings of one method in a stage: its own, else those of all methods; null where a stage has neither. */
-export function methodSettingOf(stage: RestStage, resourcePath: string, httpMethod: string): MethodSetting | null {
-  const { methodSettings } = stage;
-  return methodSettings[methodSettingKey(resourcePath, httpMethod)] ?? methodSettings['*/*'] ?? null;
+/** The settings of a method in its stage, by itself: null where it has none but those of all methods. */
+export function ownMethodSetting({
+  stage,
+  resource,
+  method,
+}: Omit<MethodSource, 'ports' | 'snapshot'>): MethodSetting | null {
+  const key = methodSettingKey(resource.path, method.httpMethod);
+  return Object.hasOwn(stage.methodSettings, key) ? (stage.methodSettings[key] ?? null) : null;
+}
+
+/** Those of its own, else those of all methods. */
+export function methodSettingOf(source: Omit<MethodSource, 'ports' | 'snapshot'>): MethodSetting | null {
+  return ownMethodSetting(source) ?? source.stage.methodSettings['*/*'] ?? null;
 }
