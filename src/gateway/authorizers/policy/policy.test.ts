@@ -92,4 +92,48 @@ describe('a policy', () => {
     const reading = readPolicy(policyDocument);
     expect(reading.kind === 'policy' && evaluatePolicy(reading.policy, question)).toBe('allowed');
   });
+
+  it.each<readonly [string, string]>([
+    [`${API}/$default/GET/pets/\${aws:userid}`, 'allowed'],
+    [`${API}/$default/GET/pets/\${aws:username}`, 'not-mentioned'],
+    [`${API}/$default/GET/\${aws:UserAgent}/6`, 'not-mentioned'],
+    [`${API}/$default/GET/*/\${aws:userid}`, 'allowed'],
+  ])('fills variables into %s', (Resource, outcome) => {
+    const key = (name: string): string | undefined => ({ 'aws:userid': '6', 'aws:useragent': '*' })[name];
+    expect(evaluated({ ...allow, Resource }, { key })).toBe(outcome);
+  });
+
+  const ROOT = 'arn:aws:iam::123456789012:root';
+  it.each<readonly [string, object, 'anonymous' | 'signed' | 'both' | 'neither']>([
+    ['everybody', { Principal: '*' }, 'both'],
+    ['everybody of AWS', { Principal: { AWS: '*' } }, 'both'],
+    ['everybody in a list', { Principal: { AWS: ['x', '*'] } }, 'both'],
+    ['nobody in particular', {}, 'both'],
+    ['the account', { Principal: { AWS: '123456789012' } }, 'signed'],
+    ['the root of the account', { Principal: { AWS: [ROOT] } }, 'signed'],
+    ['a role', { Principal: { AWS: 'arn:aws:iam::123456789012:role/developer' } }, 'neither'],
+    ['another account', { Principal: { AWS: '210987654321' } }, 'neither'],
+    ['a service', { Principal: { Service: 'apigateway.amazonaws.com' } }, 'neither'],
+    ['nothing at all', { Principal: null }, 'neither'],
+    ['everybody but the account', { NotPrincipal: { AWS: ROOT } }, 'anonymous'],
+    ['everybody but a role', { NotPrincipal: { AWS: 'arn:aws:iam::123456789012:role/x' } }, 'both'],
+  ])('is about %s', (_, element, about) => {
+    const statement = { ...allow, Resource: '*', ...element };
+    const verdict = (isAbout: boolean): string => (isAbout ? 'allowed' : 'not-mentioned');
+    const principal = { arn: ROOT, accountId: '123456789012' };
+    expect(evaluated(statement)).toBe(verdict(about === 'anonymous' || about === 'both'));
+    expect(evaluated(statement, { principal })).toBe(verdict(about === 'signed' || about === 'both'));
+  });
+
+  it.each<readonly [unknown, string, string]>([
+    [{ IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } }, 'allowed', 'denied'],
+    [{ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, 'not-mentioned', 'not-mentioned'],
+    [{ IpAddress: { 'aws:SourceIp': 'nonsense' } }, 'not-mentioned', 'denied'],
+    [{ Nonsense: { 'aws:SourceIp': '192.0.2.0/24' } }, 'not-mentioned', 'denied'],
+  ])('under the condition %j allows and denies what it holds for, and denies what cannot be decided', (...given) => {
+    const [Condition, ofAllow, ofDeny] = given;
+    const key = (name: string): string | undefined => (name === 'aws:sourceip' ? '192.0.2.1' : undefined);
+    expect(evaluated({ ...allow, Resource: '*', Condition }, { key })).toBe(ofAllow);
+    expect(evaluated({ ...deny, Resource: '*', Condition }, { key })).toBe(ofDeny);
+  });
 });

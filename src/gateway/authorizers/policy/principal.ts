@@ -23,7 +23,7 @@ export function readPrincipal({
   readonly Principal?: unknown;
   readonly NotPrincipal?: unknown;
 }): PrincipalElement | null {
-  const element = Principal ?? NotPrincipal;
+  const element = Principal === undefined ? NotPrincipal : Principal;
   if (element === undefined) return null;
   const given = typeof element === 'object' && element !== null && 'AWS' in element ? element.AWS : element;
   const names = [given].flat().filter((name) => typeof name === 'string');
