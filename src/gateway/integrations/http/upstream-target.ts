@@ -9,6 +9,7 @@ import {
 import type { IntegrationCall, IntegrationSource } from '../integration.ts';
 import { routedPath } from '../path-below-stage.ts';
 import { fillStageVariables } from '../stage-variables.ts';
+import { readBackendUri } from './backend-uri.ts';
 
 /** Where an HTTP integration sends its requests, or why there is no such place. */
 export type UpstreamTarget =
@@ -40,7 +41,7 @@ export function compileUpstreamTarget(source: IntegrationSource): UpstreamTarget
 
 /** `https://api.example.com/pets/{id}?verbose=1`: the URI says path and query, and the client's query follows. */
 function compilePublicTarget(uri: string, { route }: IntegrationSource, assume: Assumptions): UpstreamTarget {
-  const parsed = parseUri(uri);
+  const parsed = readBackendUri(uri);
   if (parsed === null) return none(`IntegrationUri ${uri} is not an http or https URL with a host.`);
   const { origin, host, path, query } = parsed;
   const pathOf = compilePathTemplate(partsOf(path, literalForPath, encodeForPath));
@@ -72,7 +73,7 @@ function compilePrivateTarget(uri: string, { integration, ports }: IntegrationSo
   const { ConnectionId: connectionId = '' } = integration;
   const endpoints = ports.serviceEndpoints ?? {};
   const endpoint = [uri, connectionId, 'vpc-link'].map((name) => own(endpoints, name)).find((url) => url !== undefined);
-  const parsed = parseUri(endpoint ?? uri);
+  const parsed = readBackendUri(endpoint ?? uri);
   if (parsed === null || parsed.hasVariables) {
     return none(
       `A private integration needs the URL of its backend: --service-endpoint vpc-link=http://127.0.0.1:PORT, or ${uri}=… for this one alone.`,
@@ -89,36 +90,6 @@ function compilePrivateTarget(uri: string, { integration, ports }: IntegrationSo
       withQuery(`${base}${overwritten?.path ?? routedPath(request)}`, '', request.query),
   };
 }
-
-interface ParsedUri {
-  readonly origin: string;
-  readonly host: string;
-  readonly path: string;
-  readonly query: string;
-  readonly hasVariables: boolean;
-}
-
-/** Null for what is no http or https URL. A variable in the host would let a request choose it, so there is none. */
-function parseUri(uri: string): ParsedUri | null {
-  const [, scheme, authority, path, query = ''] = URI.exec(uri) ?? [];
-  if (scheme === undefined || authority === undefined || /[{}@\\]/.test(authority)) return null;
-  let url: URL;
-  try {
-    url = new URL(`${scheme}://${authority}/`);
-  } catch {
-    return null;
-  }
-  return {
-    origin: url.origin,
-    host: url.host,
-    path: path === undefined || path === '' ? '/' : path,
-    query,
-    hasVariables: VARIABLE.test(uri),
-  };
-}
-
-const URI = /^(https?):\/\/([^/?#]+)([^?#]*)(?:\?([^#]*))?/i;
-const VARIABLE = /\{[^{}/]+\}/;
 
 /** Cuts text at `{name}`; `{proxy+}` is taken for `{proxy}`. */
 function partsOf(

@@ -1,6 +1,7 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
 import type { HeaderList } from '../../../base/header-list.ts';
 import { isToken } from '../../../base/token.ts';
+import { decodeBase64 } from '../base64.ts';
 
 /** What a function's answer says about the response, or why the gateway cannot use it. */
 export type FunctionAnswer =
@@ -51,12 +52,7 @@ export function readBody(body: unknown, isBase64Encoded: unknown, assume: Assump
     return badAnswer('body is not a string; write JSON.stringify(…) or json.dumps(…) around it.');
   }
   if (isBase64Encoded !== true) return body;
-  const bytes = Buffer.from(body, 'base64');
-  // Node skips what is not Base64, so a shorter result means that something was skipped.
-  const digits = body.replaceAll(/[\r\n=]/g, '').length;
-  return bytes.length === Math.floor((digits * 3) / 4)
-    ? bytes
-    : badAnswer('isBase64Encoded is true, and body is not Base64.');
+  return decodeBase64(body) ?? badAnswer('isBase64Encoded is true, and body is not Base64.');
 }
 
 export type HeaderLine = readonly [name: string, value: unknown];

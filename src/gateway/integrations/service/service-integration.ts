@@ -11,8 +11,9 @@ import {
   PAYLOAD_LIMIT_BYTES,
 } from '../integration.ts';
 import { readWholeBody } from '../whole-body.ts';
+import { readEndpoint, signedHeaders } from './service-endpoint.ts';
 import { compileServiceParameters } from './service-parameters.ts';
-import { encodeServiceRequest, type ServiceRequest } from './service-request.ts';
+import { encodeServiceRequest } from './service-request.ts';
 
 /**
  * An AWS service integration (`SQS-SendMessage`, …): the call that RequestParameters describe goes to the endpoint that
@@ -47,7 +48,14 @@ export function compileServiceIntegration(source: IntegrationSource): CompiledIn
       method: request.method,
       origin: endpoint.origin,
       target: `${endpoint.basePath}${request.target}`,
-      headers: signed(request, { host: endpoint.host, region: reading.region, signingName: subtype.signingName }),
+      headers: [
+        'Host',
+        endpoint.host,
+        ...request.headers,
+        ...signedHeaders({ region: reading.region, signingName: subtype.signingName }),
+        'Content-Length',
+        String(Buffer.byteLength(request.body)),
+      ],
       body: request.body === '' ? null : Buffer.from(request.body),
       timeoutMs: integration.TimeoutInMillis,
       limitBytes: PAYLOAD_LIMIT_BYTES,
@@ -57,38 +65,6 @@ export function compileServiceIntegration(source: IntegrationSource): CompiledIn
     const facts = { kind: 'service', target, latencyMs: ports.now() - startedAtMs, noted: {} } as const;
     return withRequestId(explainUpstream(outcome, request.method, facts, ports.assume), outcome);
   };
-}
-
-interface Endpoint {
-  readonly origin: string;
-  readonly host: string;
-  readonly basePath: string;
-}
-
-function readEndpoint(url: string | undefined): Endpoint | null {
-  if (url === undefined || !URL.canParse(url)) return null;
-  const { origin, host, pathname } = new URL(url);
-  return { origin, host, basePath: pathname.replace(/\/$/, '') };
-}
-
-/**
- * The endpoint is no AWS, so nothing is signed; but whoever stands for several services tells them apart by the
- * credential scope.
- */
-function signed(
-  { headers, body }: ServiceRequest,
-  { host, region, signingName }: { readonly host: string; readonly region: string; readonly signingName: string },
-): string[] {
-  const scope = `crossgate/20000101/${region}/${signingName}/aws4_request`;
-  return [
-    'Host',
-    host,
-    ...headers,
-    'Authorization',
-    `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${'0'.repeat(64)}`,
-    'Content-Length',
-    String(Buffer.byteLength(body)),
-  ];
 }
 
 /** `$context.integration.requestId`. */
