@@ -881,13 +881,6 @@ export const assumptions = {
     evidence:
       "Accept of the client, then application/json, then the first template (reported); that the template for text/html is taken for Accept `*/*` is recorded. `content-type`: that of the backend's answer in the place of Accept.",
   },
-  'sam.gateway-response.prefixed-keys': {
-    question: 'What becomes of `gatewayresponse.header.X` in the GatewayResponses of a SAM template?',
-    default: 'run-and-diagnose',
-    values: ['run-and-diagnose', 'refuse-as-sam'],
-    evidence:
-      'SAM refuses such a template: `Invalid gateway response parameter` (aws-sam-translator 1.110.0, run). CORS guides have the keys all the same, so they are taken for headers here, with a warning; `--strict` refuses them.',
-  },
   'rest-api.vtl.escape-javascript-empty': {
     question: 'What is `$util.escapeJavaScript("")`?',
     default: '{}',
@@ -920,6 +913,13 @@ export const assumptions = {
     default: 'true',
     values: ['true', 'empty-is-false'],
     evidence: 'Not recorded. Velocity 1.7 takes only null and false for false, Velocity 2 these, too.',
+  },
+  'sam.gateway-response.prefixed-keys': {
+    question: 'What becomes of `gatewayresponse.header.X` in the GatewayResponses of a SAM template?',
+    default: 'run-and-diagnose',
+    values: ['run-and-diagnose', 'refuse-as-sam'],
+    evidence:
+      'SAM refuses such a template: `Invalid gateway response parameter` (aws-sam-translator 1.110.0, run). CORS guides have the keys all the same, so they are taken for headers here, with a warning; `--strict` refuses them.',
   },
 } as const satisfies Record<string, Assumption>;
 

@@ -9,6 +9,7 @@ import {
 import { getAtt, ref } from './intrinsics.ts';
 import { hashedLogicalId } from './logical-id.ts';
 import { compareStrings, isTruthy } from './python-value.ts';
+import { readRoute53, sharedRecordSetGroup } from './record-sets.ts';
 import { invalidResource } from './sam-error.ts';
 import { get, has, isMap, type SamMap } from './sam-map.ts';
 
@@ -42,8 +43,16 @@ export function buildDomain(transform: Transform, api: SamResource, tag: string)
     }),
     ...buildMappings(transform, api, domain, domainId),
   ];
-  const records = buildRecordSetGroup(transform, api, domain, domainId);
-  return records === undefined ? built : [...built, records];
+  const route53 = readRoute53(transform, api, domain);
+  if (route53 === undefined) return built;
+  const zone = has(route53, 'HostedZoneId')
+    ? { HostedZoneId: route53.HostedZoneId }
+    : { HostedZoneName: route53.HostedZoneName };
+  const target = {
+    HostedZoneId: getAtt(domainId, 'RegionalHostedZoneId'),
+    DNSName: getAtt(domainId, 'RegionalDomainName'),
+  };
+  return [...built, sharedRecordSetGroup(transform, api, { domain, route53, zone, target })];
 }
 
 function configuration({ positions }: Transform, { logicalId }: SamResource, domain: SamMap): SamMap {
@@ -114,57 +123,4 @@ function buildMappings(transform: Transform, api: SamResource, domain: SamMap, d
     if (/[^0-9a-zA-Z/\-_]/.test(path)) throw invalidResource(logicalId, 'Invalid Basepath name provided.', at);
     return mapping(path);
   });
-}
-
-function buildRecordSetGroup(
-  transform: Transform,
-  api: SamResource,
-  domain: SamMap,
-  domainId: string,
-): GeneratedResource | undefined {
-  const { positions, recordSetGroups } = transform;
-  const { logicalId } = api;
-  const route53 = get(domain, 'Route53') ?? null;
-  const at = positions.of(domain, 'Route53');
-  if (route53 === null) return undefined;
-  if (!isMap(route53)) throw invalidResource(logicalId, "Property 'Domain.Route53' should be a map.", at);
-  const id = get(route53, 'HostedZoneId') ?? null;
-  const name = get(route53, 'HostedZoneName') ?? null;
-  if (id === null && name === null) {
-    const text = 'HostedZoneId or HostedZoneName is required to enable Route53 support on Custom Domains.';
-    throw invalidResource(logicalId, text, at);
-  }
-  const groupId = hashedLogicalId('RecordSetGroup', isTruthy(id) ? id : name);
-  const zone = has(route53, 'HostedZoneId') ? { HostedZoneId: id } : { HostedZoneName: name };
-  const group =
-    recordSetGroups.get(groupId) ??
-    generateResource(transform, {
-      logicalId: groupId,
-      type: 'AWS::Route53::RecordSetGroup',
-      attributes: passedOnAttributes(transform, api),
-      properties: { ...zone, RecordSets: [] },
-      position: at,
-    });
-  recordSetGroups.set(groupId, group);
-  const records = group.properties.RecordSets;
-  if (Array.isArray(records)) records.push(...recordSets(domain, route53, domainId));
-  return group;
-}
-
-function recordSets(domain: SamMap, route53: SamMap, domainId: string): SamMap[] {
-  const record = (type: string): SamMap => {
-    const made: SamMap = { Name: domain.DomainName, Type: type, AliasTarget: aliasTarget(route53, domainId) };
-    for (const key of ['Region', 'SetIdentifier']) if ((route53[key] ?? null) !== null) made[key] = route53[key];
-    return made;
-  };
-  return get(route53, 'IpV6') === true ? [record('A'), record('AAAA')] : [record('A')];
-}
-
-function aliasTarget(route53: SamMap, domainId: string): SamMap {
-  const evaluates = get(route53, 'EvaluateTargetHealth') ?? null;
-  return {
-    ...(evaluates === null ? {} : { EvaluateTargetHealth: evaluates }),
-    HostedZoneId: getAtt(domainId, 'RegionalHostedZoneId'),
-    DNSName: getAtt(domainId, 'RegionalDomainName'),
-  };
 }

@@ -2,8 +2,10 @@ import type { Transform } from './context.ts';
 import type { GeneratedResource, SamResource } from './generated-resource.ts';
 import { checkHttpApiEvent, transformHttpApiEvent } from './http-api-event.ts';
 import { compareStrings, pythonString, pythonTypeName } from './python-value.ts';
+import { checkRestApiEvent, transformRestApiEvent } from './rest-api-event.ts';
 import { eventErrorsOf, InvalidSam, invalidEvent } from './sam-error.ts';
 import { get, getMap, has, isMap, type SamMap } from './sam-map.ts';
+import { entriesInOrder } from './template-order.ts';
 
 /** The event types of functions that exist. Those without an entry in `transformers` are listed as not transformed. */
 const EVENT_TYPES = new Set([
@@ -44,12 +46,13 @@ interface EventTransformer {
 }
 
 const transformers: Readonly<Record<string, EventTransformer>> = {
+  Api: { check: checkRestApiEvent, build: transformRestApiEvent },
   HttpApi: { check: checkHttpApiEvent, build: transformHttpApiEvent },
 };
 
 /** Checks all events of a function. */
 export function linkEvents(transform: Transform, sam: SamResource): void {
-  forEachEvent(sam, Object.entries(eventsOf(sam)), (functionEvent) => {
+  forEachEvent(sam, entriesInOrder(transform, eventsOf(sam)), (functionEvent) => {
     const { eventId, event, events } = functionEvent;
     const position = transform.positions.of(events, eventId);
     if (!isMap(event))
@@ -69,7 +72,7 @@ export function linkEvents(transform: Transform, sam: SamResource): void {
 export function buildEvents(transform: Transform, sam: SamResource, target: GeneratedResource): GeneratedResource[] {
   const built: GeneratedResource[] = [];
   // In the order of paths, so that `$default` comes before all others and makes their permissions superfluous.
-  const entries = Object.entries(eventsOf(sam)).sort((a, b) => compareStrings(orderOf(a), orderOf(b)));
+  const entries = entriesInOrder(transform, eventsOf(sam)).sort((a, b) => compareStrings(orderOf(a), orderOf(b)));
   forEachEvent(sam, entries, (functionEvent) => {
     const transformer = transformers[String(functionEvent.event.Type)];
     if (transformer !== undefined) built.push(...transformer.build(transform, functionEvent, target));

@@ -1,10 +1,12 @@
 import type { SourcePosition, SourcePositions } from '../../base/source-position.ts';
 import type { Transform } from './context.ts';
+import { MANAGED_BODY } from './default-definition-body.ts';
 import { globalsProperties } from './globals-properties.ts';
 import { isIntrinsic } from './intrinsics.ts';
+import { openApi3Version } from './open-api-editor.ts';
 import { compareStrings, isTruthy, pythonRepr, pythonString } from './python-value.ts';
 import { InvalidSam, resourceText } from './sam-error.ts';
-import { copyWithPositions, get, has, isMap, type SamMap, set } from './sam-map.ts';
+import { copyWithPositions, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
 import { samResources } from './sam-resources.ts';
 
 const PREFIX = 'AWS::Serverless::';
@@ -21,6 +23,21 @@ export function applyGlobals(transform: Transform): void {
     resource.Properties = merge(kept, isMap(properties) ? properties : {}, positions);
   }
   delete document.Globals;
+  for (const [, api] of samResources(transform, 'AWS::Serverless::Api')) fitOpenApiVersion(transform, api);
+}
+
+/** Bodies that SAM made begin as Swagger 2, before the `OpenApiVersion` of `Globals` is known. */
+function fitOpenApiVersion({ positions }: Transform, api: SamMap): void {
+  const properties = getMap(api, 'Properties');
+  const written = get(properties, 'OpenApiVersion');
+  const version = Number.isInteger(written) ? undefined : openApi3Version(written);
+  if (properties === undefined || version === undefined || !has(properties, MANAGED_BODY)) return;
+  properties.OpenApiVersion = version;
+  const body = getMap(properties, 'DefinitionBody');
+  if (body === undefined) return;
+  body.openapi = version;
+  positions.copy(properties, 'OpenApiVersion', body, 'openapi');
+  delete body.swagger;
 }
 
 function checkedSections({ document, positions }: Transform): SamMap {

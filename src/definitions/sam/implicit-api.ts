@@ -19,6 +19,12 @@ export interface ApiEventKind {
   /** The API of all events that name none. */
   readonly implicitApiId: string;
   readonly emptyBody: () => SamMap;
+  /** The properties of the implicit API beside its body. */
+  readonly implicitProperties: SamMap;
+  /** Whether an event without properties is passed over. */
+  readonly skipsEmptyEvents: boolean;
+  /** Types of APIs that such an event must not name. */
+  readonly refusedApiTypes: readonly string[];
   readonly isBody: (body: unknown) => body is SamMap & { paths: SamMap };
   /** Fills in what an event may leave out, before it is checked. */
   readonly complete: (properties: SamMap) => void;
@@ -54,7 +60,7 @@ export function collectApiEvents(transform: Transform, kind: ApiEventKind): void
   const written = get(resources, kind.implicitApiId);
   set(resources, kind.implicitApiId, {
     Type: kind.apiType,
-    Properties: { DefinitionBody: kind.emptyBody(), [MANAGED_BODY]: true },
+    Properties: { ...kind.implicitProperties, DefinitionBody: kind.emptyBody(), [MANAGED_BODY]: true },
   });
   const usages = new Map<string, Usage>();
   const errors: SamError[] = [];
@@ -82,6 +88,7 @@ function collectEventsOf(
   for (const eventId of python2Order(eventIds)) {
     const event = get(events, eventId);
     if (events === undefined || !isMap(event)) continue;
+    if (kind.skipsEmptyEvents && !isTruthy(get(event, 'Properties'))) continue;
     try {
       const checked = checkedEvent(transform, kind, { resource, events, eventId, event });
       recordUsage(usages, checked);
@@ -162,7 +169,7 @@ function recordUsage(usages: Map<string, Usage>, { apiId, path, method, resource
 
 function addRouteToBody({ resources, positions }: Transform, kind: ApiEventKind, checked: CheckedApiEvent): void {
   const { apiId, eventId, path, method, origin } = checked;
-  if (!has(resources, apiId)) {
+  if (!has(resources, apiId) || kind.refusedApiTypes.includes(String(get(resources[apiId], 'Type')))) {
     const text = `${kind.apiIdProperty} must be a valid reference to an '${kind.apiType}' resource in same template.`;
     throw invalidEvent(eventId, text, origin.path);
   }

@@ -23,9 +23,14 @@ export function emptyOpenApiBody(): SamMap {
 
 export function isOpenApiBody(body: unknown): body is SamMap & { paths: SamMap } {
   if (!isMap(body) || !isMap(get(body, 'paths'))) return false;
-  const version = get(body, 'openapi');
+  return openApi3Version(get(body, 'openapi')) !== undefined;
+}
+
+/** The version as text, when it is one of OpenAPI 3. */
+export function openApi3Version(version: unknown): string | undefined {
   // YAML's `3.0` arrives as the number 3.
-  return isTruthy(version) && /^3(\.\d)(\.\d)?$/.test(version === 3 ? '3.0' : pythonString(version));
+  const text = version === 3 ? '3.0' : pythonString(version);
+  return /^3(\.\d)(\.\d)?$/.test(text) ? text : undefined;
 }
 
 /** Throws unless the body is one that routes and settings can be added to. */

@@ -27,6 +27,7 @@ function type(accepts: (value: unknown) => boolean, expected?: string): Property
 export const anything: PropertyType = { accepts: () => true, allowsIntrinsic: false };
 export const aMap = type(isMap, 'map');
 export const aString = type(isString, 'string');
+export const aList = type(Array.isArray);
 export const aBoolean = type((value) => typeof value === 'boolean');
 export const anInteger = type(isInteger);
 export const aStringOrMap = type(isStringOrMap);

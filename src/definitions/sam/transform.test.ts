@@ -232,9 +232,7 @@ Resources:
       { logicalId: 'Fn', type: 'DynamoDBReadPolicy', part: 'Policies' },
       { logicalId: 'Fn', type: 'Schedule', part: 'Events.Nightly' },
       { logicalId: 'Fn', type: 'SQS', part: 'Events.Queue' },
-      { logicalId: 'Fn', type: 'Api', part: 'Events.Rest' },
       { logicalId: 'Fn', type: 'AWS::CodeDeploy::DeploymentGroup', part: 'DeploymentPreference' },
-      { logicalId: 'Rest', type: 'AWS::Serverless::Api' },
       { logicalId: 'Machine', type: 'AWS::Serverless::StateMachine' },
     ]);
     expect([...origins.keys()]).toContain('FnGetPermission');

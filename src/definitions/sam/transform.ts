@@ -1,3 +1,5 @@
+import { defaultAssumptions } from '../../aws/resolve-assumptions.ts';
+import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { SourcePosition, SourcePositions } from '../../base/source-position.ts';
 import type { ResourceOrigin } from '../template.ts';
 import type { NotTransformed, Transform, TransformContext } from './context.ts';
@@ -14,9 +16,13 @@ import { layerVersionProperties, transformLayerVersion } from './layer-version.t
 import { checkPolicyTemplates } from './policies.ts';
 import { checkProperties, type PropertyTypes } from './property-types.ts';
 import { type DerivedReferences, renameReferences, resolveDerivedReferences } from './references.ts';
+import { restApiProperties, transformRestApi } from './rest-api.ts';
+import { restApiEventKind } from './rest-api-event-kind.ts';
+import { newSharedUsagePlan } from './rest-api-usage-plan.ts';
 import { duplicateLogicalId, InvalidSam, orderedSamErrors, type SamError } from './sam-error.ts';
 import { copyWithPositions, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
 import { simpleTableProperties, transformSimpleTable } from './simple-table.ts';
+import { becomesPython2, entriesInOrder } from './template-order.ts';
 
 export type { NotTransformed, TransformContext } from './context.ts';
 export { type SamError, samDiagnostics, samErrorDocument } from './sam-error.ts';
@@ -29,6 +35,8 @@ export interface SamTransformation {
   /** Where resources that SAM made come from, by their logical id. */
   readonly origins: ReadonlyMap<string, ResourceOrigin>;
   readonly notTransformed: readonly NotTransformed[];
+  /** What runs here although SAM would refuse it. */
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -46,6 +54,7 @@ export function transformSam(
   try {
     checkDocument(transform);
     addDefaultDefinitionBodies(transform);
+    collectApiEvents(transform, restApiEventKind);
     collectApiEvents(transform, httpApiEventKind);
     applyGlobals(transform);
     dropEmbeddedConnectors(transform);
@@ -72,6 +81,8 @@ function begin(
   }
   for (const [name, value] of context.parameterValues) parameters.set(name, value);
   for (const [name, value] of parameters) if (!isParameterValue(value)) parameters.delete(name);
+  const resources = getMap(document, 'Resources') ?? {};
+  const { 'sam.gateway-response.prefixed-keys': prefixedKeys } = context.assume ?? defaultAssumptions;
   return {
     region: context.region,
     partition: context.partition,
@@ -80,9 +91,14 @@ function begin(
     keepsLocalPaths: context.localPaths !== 'refuse',
     positions,
     document,
-    resources: getMap(document, 'Resources') ?? {},
+    resources,
     notTransformed: [],
+    warnings: [],
+    rewritesPrefixedKeys: context.strict !== true && prefixedKeys !== 'refuse-as-sam',
+    hasPython2Maps: becomesPython2(document, resources),
+    now: context.now ?? Date.now,
     recordSetGroups: new Map(),
+    sharedUsagePlan: newSharedUsagePlan(),
   };
 }
 
@@ -106,33 +122,58 @@ interface ResourceTransformer {
  * In the order in which they have to be transformed: events of functions write into the bodies of APIs, so an API comes
  * after all functions.
  */
-const transformers: readonly (readonly [type: string, transformer: ResourceTransformer])[] = [
-  [
-    'AWS::Serverless::Function',
-    {
-      properties: functionProperties,
-      transform: transformFunction,
-      derived: {
-        Alias: 'AWS::Lambda::Alias',
-        Version: 'AWS::Lambda::Version',
-        DestinationTopic: 'AWS::SNS::Topic',
-        DestinationQueue: 'AWS::SQS::Queue',
+const steps: readonly ReadonlyMap<unknown, ResourceTransformer>[] = [
+  new Map([
+    [
+      'AWS::Serverless::Function',
+      {
+        properties: functionProperties,
+        transform: transformFunction,
+        derived: {
+          Alias: 'AWS::Lambda::Alias',
+          Version: 'AWS::Lambda::Version',
+          DestinationTopic: 'AWS::SNS::Topic',
+          DestinationQueue: 'AWS::SQS::Queue',
+        },
       },
-    },
-  ],
-  [
-    'AWS::Serverless::HttpApi',
-    {
-      properties: httpApiProperties,
-      transform: transformHttpApi,
-      derived: { Stage: 'AWS::ApiGatewayV2::Stage', DomainName: 'AWS::ApiGatewayV2::DomainName' },
-    },
-  ],
-  [
-    'AWS::Serverless::LayerVersion',
-    { properties: layerVersionProperties, transform: transformLayerVersion, derived: {} },
-  ],
-  ['AWS::Serverless::SimpleTable', { properties: simpleTableProperties, transform: transformSimpleTable, derived: {} }],
+    ],
+  ]),
+  new Map<string, ResourceTransformer>([
+    [
+      'AWS::Serverless::Api',
+      {
+        properties: restApiProperties,
+        transform: transformRestApi,
+        derived: {
+          Stage: 'AWS::ApiGateway::Stage',
+          Deployment: 'AWS::ApiGateway::Deployment',
+          DomainName: 'AWS::ApiGateway::DomainName',
+          DomainNameV2: 'AWS::ApiGateway::DomainNameV2',
+          UsagePlan: 'AWS::ApiGateway::UsagePlan',
+          UsagePlanKey: 'AWS::ApiGateway::UsagePlanKey',
+          ApiKey: 'AWS::ApiGateway::ApiKey',
+        },
+      },
+    ],
+    [
+      'AWS::Serverless::HttpApi',
+      {
+        properties: httpApiProperties,
+        transform: transformHttpApi,
+        derived: { Stage: 'AWS::ApiGatewayV2::Stage', DomainName: 'AWS::ApiGatewayV2::DomainName' },
+      },
+    ],
+  ]),
+  new Map<string, ResourceTransformer>([
+    [
+      'AWS::Serverless::LayerVersion',
+      { properties: layerVersionProperties, transform: transformLayerVersion, derived: {} },
+    ],
+    [
+      'AWS::Serverless::SimpleTable',
+      { properties: simpleTableProperties, transform: transformSimpleTable, derived: {} },
+    ],
+  ]),
 ];
 
 interface Generated {
@@ -145,16 +186,17 @@ interface Generated {
 
 function transformResources(transform: Transform, generated: Generated): SamError[] {
   const errors: SamError[] = [];
-  for (const [type, transformer] of transformers) {
-    for (const [logicalId, resource] of Object.entries(transform.resources)) {
-      if (!isMap(resource) || resource.Type !== type) continue;
+  for (const step of steps) {
+    for (const [logicalId, resource] of entriesInOrder(transform, transform.resources)) {
+      const transformer = step.get(get(resource, 'Type'));
+      if (!isMap(resource) || transformer === undefined) continue;
       try {
         const built = transformResource(transform, logicalId, resource, transformer);
         errors.push(...clashes(transform, logicalId, built));
         generated.bySam.set(logicalId, built);
         generated.derived.set(logicalId, derivedReferences(transformer, built));
         const same = built.find((made) => made.logicalId.startsWith(logicalId));
-        if (type === 'AWS::Serverless::LayerVersion' && same !== undefined)
+        if (resource.Type === 'AWS::Serverless::LayerVersion' && same !== undefined)
           generated.renamed.set(logicalId, same.logicalId);
       } catch (failure) {
         if (!(failure instanceof InvalidSam) || failure.scope === 'document') throw failure;
@@ -184,6 +226,11 @@ function transformResource(
 const REPLACES: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'AWS::Serverless::Function',
   'AWS::Lambda::LayerVersion': 'AWS::Serverless::LayerVersion',
+  'AWS::ApiGateway::RestApi': 'AWS::Serverless::Api',
+  'AWS::ApiGateway::DomainName': 'AWS::ApiGateway::DomainName',
+  'AWS::ApiGateway::DomainNameV2': 'AWS::ApiGateway::DomainNameV2',
+  'AWS::ApiGateway::BasePathMapping': 'AWS::ApiGateway::BasePathMapping',
+  'AWS::ApiGateway::BasePathMappingV2': 'AWS::ApiGateway::BasePathMappingV2',
   'AWS::ApiGatewayV2::Api': 'AWS::Serverless::HttpApi',
   'AWS::DynamoDB::Table': 'AWS::Serverless::SimpleTable',
 };
@@ -215,7 +262,9 @@ function dropEmbeddedConnectors({ resources, notTransformed }: Transform): void 
 }
 
 function finish(transform: Transform, generated: Generated, errors: readonly SamError[]): SamTransformation {
-  const { document, resources, positions, notTransformed } = transform;
+  const { document, resources, positions, notTransformed, warnings } = transform;
+  // APIs that share a usage plan or a domain name all make it; the last one counts.
+  const last = new Map([...generated.bySam.values()].flat().map((made) => [made.logicalId, made]));
   const origins = new Map<string, ResourceOrigin>();
   const transformed: SamMap = {};
   for (const [logicalId, resource] of Object.entries(resources)) {
@@ -229,6 +278,7 @@ function finish(transform: Transform, generated: Generated, errors: readonly Sam
       continue;
     }
     for (const made of built) {
+      if (last.get(made.logicalId) !== made) continue;
       set(transformed, made.logicalId, made.body);
       positions.mark(transformed, made.logicalId, made.position ?? samPosition);
       origins.set(made.logicalId, { form: 'sam', address: logicalId, position: made.position ?? samPosition });
@@ -244,7 +294,7 @@ function finish(transform: Transform, generated: Generated, errors: readonly Sam
     ...error,
     position: error.position ?? errorPosition(transform, error),
   }));
-  return { document, errors: located, origins, notTransformed };
+  return { document, errors: located, origins, notTransformed, warnings };
 }
 
 function renameDependencies(resources: SamMap, renamed: ReadonlyMap<string, string>): void {
