@@ -1,4 +1,10 @@
-import type { DeployedResource, Method, RestApiSnapshot, RestAuthorizer } from '../account/rest-api.ts';
+import type {
+  DeployedResource,
+  DocumentationVersion,
+  Method,
+  RestApiSnapshot,
+  RestAuthorizer,
+} from '../account/rest-api.ts';
 import { isJsonObject } from '../base/json.ts';
 import { present } from './body-reader.ts';
 import { exportIntegration } from './export-integration.ts';
@@ -11,6 +17,8 @@ export interface ExportOptions {
   readonly stageName: string;
   /** Where the API is, without the stage: `https://id.execute-api.us-east-1.amazonaws.com`. */
   readonly endpoint: string;
+  /** What documents the stage. */
+  readonly documentation: DocumentationVersion | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -24,7 +32,7 @@ export function exportRestApi(snapshot: RestApiSnapshot, options: ExportOptions)
 }
 
 /** Documented: "apigateway" or "integrations" for integrations, "apigateway" or "authorizers" for authorizers. */
-function wants({ extensions }: ExportOptions, extension: 'integrations' | 'authorizers'): boolean {
+function wants({ extensions }: ExportOptions, extension: 'integrations' | 'authorizers' | 'documentation'): boolean {
   return extensions.has('apigateway') || extensions.has(extension);
 }
 
@@ -40,9 +48,12 @@ class RestApiExporter {
   run(): Json {
     const { api } = this.#snapshot;
     // Recorded: an API without a version has its creation date for one.
-    const version = api.version ?? `${new Date(api.createdDate).toISOString().slice(0, 19)}Z`;
+    const version = api.version ?? timestamp(api.createdDate);
     const description = present('description', api.description);
-    const extensions = wants(this.#options, 'integrations') ? this.#rootExtensions() : {};
+    const extensions = {
+      ...(wants(this.#options, 'integrations') ? this.#rootExtensions() : {}),
+      ...present('x-amazon-apigateway-documentation', this.#documentation()),
+    };
     const schemas = this.#schemas();
     const schemes = this.#securitySchemes();
     if (this.#options.version === 'swagger') {
@@ -113,6 +124,19 @@ class RestApiExporter {
       ...(api.apiKeySource === 'AUTHORIZER' ? { 'x-amazon-apigateway-api-key-source': 'AUTHORIZER' } : {}),
       ...present('x-amazon-apigateway-minimum-compression-size', api.minimumCompressionSize),
       ...present('x-amazon-apigateway-binary-media-types', api.binaryMediaTypes),
+    };
+  }
+
+  #documentation(): Json | undefined {
+    const { documentation } = this.#options;
+    if (documentation === undefined || !wants(this.#options, 'documentation')) return undefined;
+    return {
+      version: documentation.version,
+      createdDate: timestamp(documentation.createdDate),
+      documentationParts: documentation.parts.map(({ location, properties }) => ({
+        location,
+        properties: parsed(properties),
+      })),
     };
   }
 
@@ -250,6 +274,11 @@ class RestApiExporter {
     });
     return Object.fromEntries(entries);
   }
+}
+
+/** `2019-07-24T18:09:15Z` */
+function timestamp(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 19)}Z`;
 }
 
 /** Ids, by which the account lists them, differ from one import to the next. */

@@ -367,3 +367,29 @@ it('says that only the first server counts', () => {
     { kind: 'servers', pointer: '/servers/1' },
   ]);
 });
+
+it('passes over what is no text in a list of texts, an object that cannot be printed too', () => {
+  const odd = JSON.parse('{"toString": null}');
+  const scheme = {
+    type: 'oauth2',
+    'x-amazon-apigateway-authorizer': {
+      type: 'jwt',
+      identitySource: ['$request.header.Authorization', odd],
+      jwtConfiguration: { issuer: 'https://issuer', audience: [odd, 'me'] },
+    },
+  };
+  const { authorizers, routes } = withPaths(
+    { '/a': { get: { security: [{ jwt: ['read', odd] }] } } },
+    { components: { securitySchemes: { jwt: scheme } } },
+  );
+  expect(authorizers[0]?.input).toMatchObject({
+    IdentitySource: ['$request.header.Authorization'],
+    JwtConfiguration: { Audience: ['me'] },
+  });
+  expect(routes[0]?.AuthorizationScopes).toEqual(['read']);
+});
+
+it('takes a variable called basePath for the base path, whether or not the URL refers to it', () => {
+  const servers = [{ url: 'https://a', variables: { basePath: { default: '/v1' } } }];
+  expect(routesOf(imported({ ...minimal, servers, paths: { '/a': { get: {} } } }, 'prepend'))).toEqual(['GET /v1/a']);
+});

@@ -47,7 +47,7 @@ export class ModelImporter {
     const type = this.#reader.text(schema, 'type');
     const parserWord = type !== undefined && Object.hasOwn(SIMPLE_TYPES, type) ? SIMPLE_TYPES[type] : undefined;
     if (parserWord !== undefined) return { kind: 'unsupported', type: parserWord };
-    // A schema that has no name gets one that its content decides; AWS's are `MODEL` and six hexadecimal digits, too.
+    // How AWS calls the model of a schema without a name is not recorded; here its content decides.
     const text = JSON.stringify(this.#canonical(schema.value));
     const name = `MODEL${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
     if (!this.#models.has(name)) this.#declare(name, schema);

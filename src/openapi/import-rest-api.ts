@@ -47,7 +47,7 @@ export function importRestApiBody(body: unknown, context: RestImportContext): Re
 function refused(pointer: string): RestApiImport {
   const errors: ImportProblem[] = [{ kind: 'document', message: INVALID_INPUT, pointer }];
   const none = { resources: [], models: [], requestValidators: [], authorizers: [], gatewayResponses: [] };
-  return { api: {}, ...none, pointers: new Map(), warnings: [], errors };
+  return { api: {}, ...none, hasDocumentation: false, pointers: new Map(), warnings: [], errors };
 }
 
 /** Aliases of YAML make a few lines into millions of values, and a circle into as many as one looks at. */
@@ -100,6 +100,7 @@ class RestApiImporter {
       requestValidators,
       authorizers: this.#security.authorizers,
       gatewayResponses,
+      hasDocumentation: this.#reader.object(this.#reader.root, 'x-amazon-apigateway-documentation') !== undefined,
       pointers: this.#pointers,
       warnings: this.#warnings,
       errors: this.#models.errors,

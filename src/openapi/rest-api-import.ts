@@ -19,6 +19,8 @@ export interface RestApiImport {
   readonly requestValidators: readonly (Omit<RequestValidator, 'id'> & Placed)[];
   readonly authorizers: readonly (Omit<RestAuthorizer, 'id'> & Placed)[];
   readonly gatewayResponses: readonly ImportedGatewayResponse[];
+  /** Whether there is `x-amazon-apigateway-documentation`, which ImportDocumentationParts reads. */
+  readonly hasDocumentation: boolean;
   /**
    * Pointer in the API model → pointer in the body. Members of the API stand at the top (`/binaryMediaTypes`); its
    * parts below their path or name: `/resources/~1pets`, `/resources/~1pets/resourceMethods/GET`, and from there as

@@ -3,14 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { operationContext } from '../../../test/services/operation-fixture.ts';
 import { createDeployment } from './deployments.ts';
+import { createDocumentationVersion } from './documentation-versions.ts';
 import { getExport } from './get-export.ts';
 import { importRestApi, putRestApi } from './import-rest-api.ts';
 
 const recorded = (name: string) =>
-  readFileSync(new URL(`../../../test/openapi/fixtures/localstack/files/${name}`, import.meta.url), 'utf8').replaceAll(
-    '${uri}',
-    'http://petstore.example.com/pets',
-  );
+  readFileSync(
+    new URL(`../../../test/parity/rest-api-import/recorded/files/${name}`, import.meta.url),
+    'utf8',
+  ).replaceAll('${uri}', 'http://petstore.example.com/pets');
 
 /** Imports a body, deploys it and exports it. */
 async function roundTrip(
@@ -206,6 +207,23 @@ describe('an export', () => {
     };
     const exported = await roundTrip(JSON.stringify(document), { exportType: 'swagger', extensions: 'apigateway' });
     expect(JSON.parse(exported.body ?? '')).toMatchObject(document);
+  });
+
+  it('has the documentation that the stage names', async () => {
+    const context = operationContext();
+    const { output } = await importRestApi(context, { body: body('petstore-authorizer.swagger.json') });
+    const restApiId = output.id ?? '';
+    await createDeployment(context, { restApiId, stageName: 'local' });
+    await createDocumentationVersion(context, { restApiId, documentationVersion: '7', stageName: 'local' });
+    const input = { restApiId, stageName: 'local', exportType: 'swagger' };
+    const exported = await getExport(context, { ...input, parameters: { extensions: 'documentation' } });
+    const documentation = JSON.parse(exported.body ?? '')['x-amazon-apigateway-documentation'];
+    expect(documentation).toMatchObject({ version: '7', createdDate: '2026-01-02T03:04:05Z' });
+    expect(documentation.documentationParts).toContainEqual({
+      location: { type: 'METHOD', path: '/pets', method: 'POST' },
+      properties: { tags: ['pets'], summary: 'Create a pet' },
+    });
+    expect((await getExport(context, input)).body).not.toContain('x-amazon-apigateway-documentation');
   });
 
   it('is of what is deployed, not of what the API has become', async () => {

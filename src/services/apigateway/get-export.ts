@@ -13,15 +13,17 @@ export async function getExport(context: OperationContext, input: GetExportReque
   if (version !== 'oas30' && version !== 'swagger') {
     throw badRequestInOurWords(context, `Invalid export type ${version}, must be one of oas30, swagger`, '/exportType');
   }
-  const snapshot = await context.store.transact(async (transaction) => {
+  const { snapshot, documentation } = await context.store.transact(async (transaction) => {
     await getExistingRestApi(context, transaction, restApiId);
     const stage = await getExistingPart(transaction, 'restStages', { restApiId, id: stageName });
     const address = { restApiId, id: stage.deploymentId };
-    return (await getExistingPart(transaction, 'restDeployments', address)).snapshot;
+    const deployment = await getExistingPart(transaction, 'restDeployments', address);
+    const key = `${restApiId}/${stage.documentationVersion}`;
+    return { snapshot: deployment.snapshot, documentation: await transaction.get('documentationVersions', key) };
   });
   const extensions = new Set((parameters.extensions ?? '').split(',').map((name) => name.trim().toLowerCase()));
   const endpoint = context.apiEndpoint(restApiId);
-  const document = exportRestApi(snapshot, { version, extensions, stageName, endpoint });
+  const document = exportRestApi(snapshot, { version, extensions, stageName, endpoint, documentation });
   const isYaml = input.accepts === 'application/yaml';
   const info = document.info as { readonly version: string };
   return {

@@ -7,7 +7,7 @@ import { createDeployment } from './deployments.ts';
 import { getExport } from './get-export.ts';
 import { importRestApi, putRestApi } from './import-rest-api.ts';
 
-const folder = new URL('../../../test/openapi/fixtures/localstack/files/', import.meta.url);
+const folder = new URL('../../../test/parity/rest-api-import/recorded/files/', import.meta.url);
 const bodies = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const);
 
 /** Numbers in [0, 1) that are the same for the same seed (a linear congruential generator). */

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getAuthorizers } from './authorizers.ts';
+import { getDocumentationParts } from './documentation-parts.ts';
 import { getGatewayResponse } from './gateway-responses.ts';
 import { importRestApi, putRestApi } from './import-rest-api.ts';
 import { getMethod } from './methods.ts';
@@ -525,6 +526,18 @@ describe.each(stores)('an import into the %s store', (_, createStore) => {
       statusCode: '401',
       defaultResponse: false,
     });
+  });
+
+  it.each([
+    ['', 1],
+    ['documentation', 0],
+  ])('keeps documentation parts, with ignore=%j %i of one', async (ignore, count) => {
+    const context = newContext();
+    const documentationParts = [{ location: { type: 'API' }, properties: { info: { description: 'd' } } }];
+    const body = swagger({}, { 'x-amazon-apigateway-documentation': { version: '1', documentationParts } });
+    const { output } = await importRestApi(context, { body, parameters: { ignore } });
+    const { items } = await getDocumentationParts(context, { restApiId: output.id ?? '' });
+    expect(items).toHaveLength(count);
   });
 
   describe('that is put on an API', () => {

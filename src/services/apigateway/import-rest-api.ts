@@ -16,6 +16,7 @@ import { badRequestInOurWords } from '../apigatewayv2/refusals.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingRestApi } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
+import { importDocumentationParts } from './documentation-parts.ts';
 import { ImportedRestContent, type ImportMode, type Problem } from './imported-rest-content.ts';
 import { deleteRestApiContent, newRestApi, outputOf, updateRestApi, withoutEmptyTags } from './rest-apis.ts';
 
@@ -50,7 +51,7 @@ export async function importRestApi(
     ...(types === undefined ? {} : { endpointConfiguration: { types } }),
   });
   const outcome = await context.store.transact((transaction) =>
-    storeImport(context, transaction, { api, imported, mode: 'overwrite', input }),
+    storeImport(context, transaction, { api, imported, mode: 'overwrite', input, readYaml }),
   );
   return { ...outcome, output: withoutEmptyTags(outcome.output) };
 }
@@ -73,7 +74,7 @@ export async function putRestApi(
     const kept = mode === 'merge' ? old : withoutWhatABodySays(old);
     const endpointConfiguration = { ...kept.endpointConfiguration, ...(types === undefined ? {} : { types }) };
     const api: RestApi = { ...kept, endpointConfiguration };
-    return storeImport(context, transaction, { api, imported, mode, input });
+    return storeImport(context, transaction, { api, imported, mode, input, readYaml });
   });
 }
 
@@ -129,7 +130,8 @@ interface ImportToStore {
   readonly api: RestApi;
   readonly imported: RestApiImport;
   readonly mode: ImportMode;
-  readonly input: Pick<ImportRestApiRequest, 'failOnWarnings'>;
+  readonly input: ImportRestApiRequest;
+  readonly readYaml: ReadYaml | undefined;
 }
 
 /**
@@ -139,15 +141,20 @@ interface ImportToStore {
 async function storeImport(
   context: OperationContext,
   transaction: Transaction,
-  { api, imported, mode, input }: ImportToStore,
+  { api, imported, mode, input, readYaml }: ImportToStore,
 ): Promise<RestImportOutcome> {
   const content = await ImportedRestContent.read(context, transaction, { api, imported, mode });
   if (mode === 'overwrite') await deleteRestApiContent(transaction, api.id);
   const { tags = {} } = imported.api;
   transaction.put('restApis', api.id, { ...api, tags: { ...api.tags, ...tags } });
   transaction.put('resources', `${api.id}/${api.rootResourceId}`, { id: api.rootResourceId, path: '/' });
-  const refused = await updateApi({ ...context, store: joinTransaction(transaction) }, api.id, imported);
+  const operations = { ...context, store: joinTransaction(transaction) };
+  const refused = await updateApi(operations, api.id, imported);
   const { errors, warnings } = await content.store();
+  // Documented: `ignore=documentation` leaves the documentation parts out.
+  if (imported.hasDocumentation && input.parameters?.ignore !== 'documentation') {
+    await importDocumentationParts(operations, { restApiId: api.id, mode, body: input.body }, readYaml);
+  }
 
   const [error] = [...refused, ...errors];
   if (error !== undefined) throw badRequest(explainErrors([...refused, ...errors], warnings), error.member);

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
-import type { Collections } from '../../account/store.ts';
-import { isJsonObject } from '../../base/json.ts';
-import type { OperationContext } from '../operation-context.ts';
-import { importRestApi, putRestApi } from './import-rest-api.ts';
+import type { Collections } from '../../../src/account/store.ts';
+import { isJsonObject } from '../../../src/base/json.ts';
+import { importRestApi, putRestApi } from '../../../src/services/apigateway/import-rest-api.ts';
+import type { OperationContext } from '../../../src/services/operation-context.ts';
+import { operationContext, stores } from '../../services/operation-fixture.ts';
 
-const folder = new URL('../../../test/openapi/fixtures/localstack/', import.meta.url);
+const folder = new URL('./recorded/', import.meta.url);
 const recorded: Readonly<Record<string, { readonly content: Readonly<Record<string, unknown>> }>> = JSON.parse(
   readFileSync(new URL('recorded-imports.json', folder), 'utf8'),
 );
