@@ -31,6 +31,11 @@ export function unsentBody(length: number | null): BodyStream {
   return { length, pipe: (sink) => sink.end(), resume: nothing, cancel: nothing };
 }
 
+/** A body that breaks off, for a sink that has to be told. */
+export function brokenBody(detail: string): BodyStream {
+  return { length: null, pipe: (sink) => sink.fail(detail), resume: nothing, cancel: nothing };
+}
+
 function nothing(): void {}
 
 export type BodyGathering =

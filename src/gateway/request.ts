@@ -56,4 +56,6 @@ export interface RequestBody {
 export type BodyReading =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
+  /** It is compressed and cannot be decompressed. */
+  | { readonly kind: 'malformed' }
   | { readonly kind: 'aborted' };

@@ -5,6 +5,7 @@ import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import { compileAccessLog } from './access-log.ts';
 import { compileMethod, type PlannedMethod } from './compile-method.ts';
+import { type Compression, compileCompression } from './compression.ts';
 import type { ContextSource } from './context-variables.ts';
 import { logEnd, logNoApiKey, logStart, NO_LOG } from './execution-log.ts';
 import {
@@ -87,7 +88,12 @@ export function compileRestStage(
   const random = ports.random ?? Math.random;
   const logAccess = compileAccessLog(base);
   return {
-    handle: (request, path) => handle(canary !== null && random() < share ? canary : base, request, path),
+    handle(request, path) {
+      const plan = canary !== null && random() < share ? canary : base;
+      return plan.compression === null
+        ? handle(plan, request, path)
+        : handleCompressed(plan, plan.compression, request, path);
+    },
     logAccess: (exchange) => logAccess?.(exchange),
   };
 }
@@ -100,6 +106,16 @@ interface Plan extends ContextSource {
   readonly selectMethod: SelectMethod<PlannedMethod>;
   readonly renderFailure: RenderFailure;
   readonly orderHeaders: OrderHeaders;
+  readonly compression: Compression | null;
+}
+
+async function handleCompressed(
+  plan: Plan,
+  { decompressed, compressed }: Compression,
+  request: GatewayRequest,
+  path: RestPath,
+): Promise<RestResponse> {
+  return compressed(request, await handle(plan, decompressed(request), path));
 }
 
 function handle(plan: Plan, request: GatewayRequest, path: RestPath): RestAnswer {
@@ -211,6 +227,7 @@ const NO_PARAMETERS = {};
 function compilePlan(stage: RestStage, deployment: RestDeployment, ports: GatewayPorts, isCanary: boolean): Plan {
   const { snapshot } = deployment;
   const source: ContextSource = { snapshot, stage, ports };
+  const orderHeaders = compileHeaderOrder(ports.assume);
   return {
     ...source,
     deploymentId: deployment.id,
@@ -227,7 +244,8 @@ function compilePlan(stage: RestStage, deployment: RestDeployment, ports: Gatewa
       ports.assume,
     ),
     renderFailure: compileGatewayResponses(source),
-    orderHeaders: compileHeaderOrder(ports.assume),
+    orderHeaders,
+    compression: compileCompression(snapshot.api, orderHeaders),
   };
 }
 

@@ -42,6 +42,8 @@ export interface MethodCall {
   readBody(): Promise<Buffer | RestFailure>;
   /** What templates have set with `$context.requestOverride` and `$context.responseOverride`. */
   readonly overrides: Overrides;
+  /** TestInvokeMethod asks: nobody has sent the request, and so nobody has added a header to it. */
+  readonly isTest?: true;
   /** Takes a line of the execution log; cheap when the stage keeps none, since the text is made only then. */
   readonly log: ExecutionLog;
 }

@@ -1,4 +1,4 @@
-import type { GatewayRequest } from '../request.ts';
+import type { BodyReading, GatewayRequest } from '../request.ts';
 import type { RestFailure } from './rest-failure.ts';
 
 /** "Payload size: 10 MB" (quotas for REST APIs). */
@@ -11,11 +11,22 @@ export function bodyReader({ body }: GatewayRequest): ReadBody {
   if (body.declaredLength === 0) return noBody;
   let reading: Promise<Buffer | RestFailure> | undefined;
   return () => {
-    reading ??= body
-      .read(PAYLOAD_LIMIT_BYTES)
-      .then((result) => (result.kind === 'whole' ? result.bytes : result.kind === 'too-large' ? TOO_LARGE : ABORTED));
+    reading ??= body.read(PAYLOAD_LIMIT_BYTES).then(bytesOrFailure);
     return reading;
   };
+}
+
+function bytesOrFailure(reading: BodyReading): Buffer | RestFailure {
+  switch (reading.kind) {
+    case 'whole':
+      return reading.bytes;
+    case 'too-large':
+      return TOO_LARGE;
+    case 'malformed':
+      return MALFORMED;
+    case 'aborted':
+      return ABORTED;
+  }
 }
 
 export const TOO_LARGE: RestFailure = { type: 'REQUEST_TOO_LARGE', detail: 'The body is larger than 10 MB.' };
@@ -24,6 +35,11 @@ const ABORTED: RestFailure = {
   type: 'BAD_REQUEST_BODY',
   detail: 'The request ended before its body was whole.',
   isAborted: true,
+};
+
+const MALFORMED: RestFailure = {
+  type: 'BAD_REQUEST_BODY',
+  detail: 'The body is not what its Content-Encoding says.',
 };
 
 const NO_BODY = Promise.resolve(Buffer.alloc(0));

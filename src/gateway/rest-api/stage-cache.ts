@@ -1,7 +1,7 @@
 import type { MethodSetting } from '../../account/rest-api.ts';
 import type { BoundedCache } from '../../base/bounded-cache.ts';
 import { allHeaders } from '../../base/header-list.ts';
-import { gatherBody, isBodyStream } from '../body-stream.ts';
+import { brokenBody, gatherBody, isBodyStream } from '../body-stream.ts';
 import type { CachedAnswer } from '../stage-caches.ts';
 import type {
   MethodCall,
@@ -147,10 +147,5 @@ async function wholeIfShort(answer: RestIntegrationAnswer): Promise<RestIntegrat
   const gathering = await gatherBody(body);
   return gathering.kind === 'whole'
     ? { ...answer, body: gathering.bytes }
-    : { ...answer, body: brokenOff(gathering.detail) };
-}
-
-/** What broke off while it was gathered breaks off at the client, too. */
-function brokenOff(detail: string): RestIntegrationAnswer['body'] {
-  return { length: null, pipe: (sink) => sink.fail(detail), resume: () => undefined, cancel: () => undefined };
+    : { ...answer, body: brokenBody(gathering.detail) };
 }
