@@ -52,12 +52,18 @@ function refused(pointer: string): RestApiImport {
 
 /** Aliases of YAML make a few lines into millions of values, and a circle into as many as one looks at. */
 function isTooLarge(body: unknown): boolean {
-  let level: unknown[] = [body];
-  let count = 0;
+  let level: readonly unknown[] = [body];
+  let count = 1;
   for (let depth = 0; level.length > 0; depth++) {
-    count += level.length;
-    if (depth > MAX_DEPTH || count > MAX_VALUES) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    if (depth > MAX_DEPTH) return true;
+    const below: unknown[] = [];
+    for (const value of level) {
+      const members = typeof value === 'object' && value !== null ? Object.values(value) : [];
+      count += members.length;
+      if (count > MAX_VALUES) return true;
+      for (const member of members) below.push(member);
+    }
+    level = below;
   }
   return false;
 }

@@ -1,69 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
-import type { OperationContext } from '../operation-context.ts';
-import { getAuthorizers } from './authorizers.ts';
+import {
+  methodAt,
+  mock,
+  openapi,
+  operation,
+  pathsOf,
+  samOptions,
+  swagger,
+} from '../../../test/services/rest-import-fixture.ts';
 import { getDocumentationParts } from './documentation-parts.ts';
 import { getGatewayResponse } from './gateway-responses.ts';
 import { importRestApi, putRestApi } from './import-rest-api.ts';
-import { getMethod } from './methods.ts';
 import { getModels } from './models.ts';
 import { getRequestValidators } from './request-validators.ts';
-import { getResources } from './resources.ts';
-import { createRestApi, getRestApi } from './rest-apis.ts';
-
-const mock = (more: object = {}) => ({
-  'x-amazon-apigateway-integration': {
-    type: 'mock',
-    requestTemplates: { 'application/json': '{"statusCode": 200}' },
-    ...more,
-  },
-});
-const operation = (more: object = {}) => ({ responses: { 200: { description: '' } }, ...mock(), ...more });
-const swagger = (paths: object, more: object = {}) =>
-  JSON.stringify({ swagger: '2.0', info: { title: 't', version: '1' }, paths, ...more });
-const openapi = (paths: object, more: object = {}) =>
-  JSON.stringify({ openapi: '3.0.1', info: { title: 't', version: '1' }, paths, ...more });
-
-/** The OPTIONS that SAM writes, with what its `Cors` says in the place of the origin. */
-const samOptions = (origin: string) => ({
-  summary: 'CORS support',
-  consumes: ['application/json'],
-  produces: ['application/json'],
-  'x-amazon-apigateway-integration': {
-    type: 'mock',
-    requestTemplates: { 'application/json': '{\n  "statusCode" : 200\n}\n' },
-    responses: {
-      default: {
-        statusCode: '200',
-        responseParameters: {
-          'method.response.header.Access-Control-Allow-Origin': origin,
-          'method.response.header.Access-Control-Allow-Methods': "'GET,OPTIONS'",
-        },
-        responseTemplates: { 'application/json': '{}\n' },
-      },
-    },
-  },
-  responses: {
-    200: {
-      description: 'Default response for CORS method',
-      headers: {
-        'Access-Control-Allow-Origin': { type: 'string' },
-        'Access-Control-Allow-Methods': { type: 'string' },
-      },
-    },
-  },
-});
-
-async function pathsOf(context: OperationContext, restApiId = ''): Promise<Readonly<Record<string, string>>> {
-  const { items } = await getResources(context, { restApiId, limit: 500 });
-  return Object.fromEntries(items.map(({ path = '', id = '' }) => [path, id]));
-}
-
-async function methodAt(context: OperationContext, restApiId: string, path: string, httpMethod = 'GET') {
-  const resourceId = (await pathsOf(context, restApiId))[path] ?? '';
-  return getMethod(context, { restApiId, resourceId, httpMethod });
-}
+import { createRestApi } from './rest-apis.ts';
 
 describe.each(stores)('an import into the %s store', (_, createStore) => {
   const newContext = (assume: Readonly<Record<string, string>> = {}) =>
@@ -135,6 +87,7 @@ describe.each(stores)('an import into the %s store', (_, createStore) => {
     ['a text', 'hello'],
     ['neither Swagger nor OpenAPI', '{"paths":{}}'],
     ['OpenAPI 3.1', '{"openapi":"3.1.0","paths":{}}'],
+    ['a circle', 'swagger: "2.0"\nx-a: &a\n  b: *a\n'],
     ['nested beyond reason', `{"swagger":"2.0","x-a":${'['.repeat(400)}${']'.repeat(400)}}`],
   ])('refuses a body that is %s as recorded', async (__, body) => {
     const context = newContext();
@@ -237,96 +190,6 @@ describe.each(stores)('an import into the %s store', (_, createStore) => {
     expect(warnings).toEqual([{ message: text, member: '/body/components/securitySchemes/basicAuth' }]);
     await expect(importRestApi(newContext(), { body, failOnWarnings: true })).rejects.toMatchObject({
       message: `Warnings found during import:\n\t${text}`,
-    });
-  });
-
-  it('creates no method whose security scheme is an authorizer without its extension', async () => {
-    const { context, restApiId, output } = await imported(
-      swagger(
-        { '/a': { get: operation({ security: [{ jwt: [] }] }), put: operation() } },
-        { securityDefinitions: { jwt: { type: 'apiKey', 'x-amazon-apigateway-authtype': 'custom' } } },
-      ),
-    );
-    expect(output.warnings?.[0]).toMatch(/^Unable to create authorizer from security definition: 'jwt'\. Extension/);
-    await expect(methodAt(context, restApiId, '/a', 'GET')).rejects.toMatchObject({ name: 'NotFoundException' });
-    expect(await methodAt(context, restApiId, '/a', 'PUT')).toMatchObject({ authorizationType: 'NONE' });
-  });
-
-  describe('the security of a body', () => {
-    const authorizer = {
-      type: 'token',
-      authorizerUri:
-        'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:${AWS::AccountId}:function:f/invocations',
-    };
-    const schemes = {
-      mine: {
-        type: 'apiKey',
-        name: 'X-Token',
-        in: 'header',
-        'x-amazon-apigateway-authtype': 'custom',
-        'x-amazon-apigateway-authorizer': authorizer,
-      },
-      iam: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
-      api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' },
-      noAuthtype: { type: 'apiKey', name: 'A', in: 'header', 'x-amazon-apigateway-authorizer': authorizer },
-    };
-    const withSecurity = (security: unknown, root?: unknown) =>
-      swagger(
-        { '/a': { get: operation(security === undefined ? {} : { security }), options: operation() } },
-        { securityDefinitions: schemes, ...(root === undefined ? {} : { security: root }) },
-      );
-
-    it('replaces the variables of AWS in the authorizer, and takes the header of the scheme', async () => {
-      const { context, restApiId } = await imported(withSecurity([{ mine: [] }]));
-      const { items } = await getAuthorizers(context, { restApiId });
-      expect(items).toEqual([
-        {
-          id: expect.any(String),
-          name: 'mine',
-          type: 'TOKEN',
-          authType: 'custom',
-          identitySource: 'method.request.header.X-Token',
-          authorizerUri:
-            'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations',
-        },
-      ]);
-    });
-
-    it.each([
-      ['an authorizer', [{ mine: [] }], { authorizationType: 'CUSTOM', apiKeyRequired: false }],
-      [
-        'an authorizer and a key',
-        [{ mine: [] }, { api_key: [] }],
-        { authorizationType: 'CUSTOM', apiKeyRequired: true },
-      ],
-      ['both at once', [{ mine: [], api_key: [] }], { authorizationType: 'CUSTOM', apiKeyRequired: true }],
-      ['IAM', [{ iam: [] }], { authorizationType: 'AWS_IAM', apiKeyRequired: false }],
-      ['nothing', [], { authorizationType: 'NONE', apiKeyRequired: false }],
-      ['a scheme that is not declared', [{ other: [] }], { authorizationType: 'NONE', apiKeyRequired: false }],
-    ])('asks for %s', async (__, security, expected) => {
-      const { context, restApiId } = await imported(withSecurity(security));
-      expect(await methodAt(context, restApiId, '/a')).toMatchObject(expected);
-    });
-
-    it('at the root hits OPTIONS too, and an empty list of an operation lifts it', async () => {
-      const { context, restApiId } = await imported(withSecurity([], [{ mine: [] }]));
-      expect(await methodAt(context, restApiId, '/a', 'OPTIONS')).toMatchObject({ authorizationType: 'CUSTOM' });
-      expect(await methodAt(context, restApiId, '/a', 'GET')).toMatchObject({ authorizationType: 'NONE' });
-    });
-
-    it.each([
-      ['ignored', 'NONE'],
-      ['applied', 'CUSTOM'],
-    ])('without x-amazon-apigateway-authtype is %s by the switch', async (value, authorizationType) => {
-      const assume = { 'rest-api.import.authorizer-without-authtype': value };
-      const { context, restApiId } = await imported(withSecurity([{ noAuthtype: [] }]), assume);
-      expect(await methodAt(context, restApiId, '/a')).toMatchObject({ authorizationType });
-    });
-
-    it('of an operation can be said by x-amazon-apigateway-auth', async () => {
-      const body = swagger({ '/a': { get: operation({ 'x-amazon-apigateway-auth': { type: 'aws_iam' } }) } });
-      const { context, restApiId } = await imported(body);
-      expect(await methodAt(context, restApiId, '/a')).toMatchObject({ authorizationType: 'AWS_IAM' });
     });
   });
 
@@ -538,59 +401,5 @@ describe.each(stores)('an import into the %s store', (_, createStore) => {
     const { output } = await importRestApi(context, { body, parameters: { ignore } });
     const { items } = await getDocumentationParts(context, { restApiId: output.id ?? '' });
     expect(items).toHaveLength(count);
-  });
-
-  describe('that is put on an API', () => {
-    const first = swagger(
-      { '/a': { get: operation() }, '/b/{x}': { get: operation() } },
-      { definitions: { One: { type: 'object' } }, 'x-amazon-apigateway-request-validators': { v: {} } },
-    );
-    const second = swagger(
-      { '/a': { get: operation({ operationId: 'again' }), put: operation() }, '/c': { get: operation() } },
-      {
-        info: { title: 'second' },
-        definitions: { Two: { type: 'object' } },
-        'x-amazon-apigateway-request-validators': { v: {} },
-      },
-    );
-
-    it('keeps the ids of what stays, whatever comes before it', async () => {
-      const { context, restApiId } = await imported(first);
-      const before = await pathsOf(context, restApiId);
-      const validators = await getRequestValidators(context, { restApiId });
-      await putRestApi(context, { restApiId, body: second, mode: 'overwrite' });
-      const after = await pathsOf(context, restApiId);
-      expect(Object.keys(after)).toEqual(['/', '/a', '/c']);
-      expect([after['/'], after['/a']]).toEqual([before['/'], before['/a']]);
-      expect(Object.values(before)).not.toContain(after['/c']);
-      expect(await getRequestValidators(context, { restApiId })).toEqual(validators);
-      expect((await getModels(context, { restApiId })).items.map(({ name }) => name)).toEqual(['Two']);
-      expect(await getRestApi(context, { restApiId })).not.toHaveProperty('version');
-    });
-
-    it('leaves what it does not mention, when it is merged', async () => {
-      const { context, restApiId } = await imported(first);
-      const before = await pathsOf(context, restApiId);
-      const { output } = await putRestApi(context, { restApiId, body: second });
-      expect(output).toMatchObject({ name: 'second', version: '1' });
-      expect(await pathsOf(context, restApiId)).toMatchObject(before);
-      expect((await getModels(context, { restApiId })).items.map(({ name }) => name)).toEqual(['One', 'Two']);
-      expect(await methodAt(context, restApiId, '/a')).toMatchObject({ operationName: 'again' });
-      expect(await methodAt(context, restApiId, '/b/{x}')).toMatchObject({ httpMethod: 'GET' });
-    });
-
-    it('is refused when it meets what is there, and then changes nothing', async () => {
-      const { context, restApiId } = await imported(first);
-      const body = swagger({ '/d': { get: operation() }, '/b/{y}': { get: operation() } });
-      await expect(putRestApi(context, { restApiId, body })).rejects.toMatchObject({
-        message: /Unable to create resource at path '\/b\/\{y\}': A sibling \(\{x\}\)/,
-      });
-      expect(Object.keys(await pathsOf(context, restApiId))).toEqual(['/', '/a', '/b', '/b/{x}']);
-    });
-
-    it('is refused when there is no such API', async () => {
-      const refusal = { name: 'NotFoundException', message: 'Invalid API identifier specified 123456789012:none' };
-      await expect(putRestApi(newContext(), { restApiId: 'none', body: first })).rejects.toMatchObject(refusal);
-    });
   });
 });
