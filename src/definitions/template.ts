@@ -66,4 +66,6 @@ export interface TemplateOptions {
   readonly partition: string;
   /** `--parameter-overrides`; wins over `Default`. */
   readonly parameterOverrides: Readonly<Record<string, string>>;
+  /** `--strict`: what the form's own tool refuses is refused, also where a named rewrite could save it. */
+  readonly strict?: boolean;
 }
