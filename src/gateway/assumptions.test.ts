@@ -383,7 +383,7 @@ describeSwitches('assumptions of the data plane', switches, {
   folder: new URL('./', import.meta.url),
   // The tables of these stand beside them.
   isElsewhere: (file) =>
-    /^(authorizers\/|function-url\/|mapping\/|integrations\/(http|service)\/|http-api\/(access-log|throttle))/.test(
+    /^(authorizers\/|function-url\/|mapping\/|rest-api\/|integrations\/(http|service)\/|http-api\/(access-log|throttle))/.test(
       file,
     ),
 });

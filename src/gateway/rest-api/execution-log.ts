@@ -54,7 +54,8 @@ export function cutLine(text: string): string {
 
 const LINE_LIMIT = 1024;
 
-const FAILED = /^(?:Execution failed|Unauthorized request|Request body does not match|Request parameters)/;
+const FAILED =
+  /^(?:Execution|Lambda execution|Lambda invocation) failed|^Request body does not match|^Unauthorized request/;
 const ENDED = /^Method completed with status/;
 const DATA = /^(?:Method (?:request|response)|Endpoint (?:request|response)) (?:path|query string|headers|body|URI)/;
 
@@ -114,9 +115,7 @@ export async function logStart(call: MethodCall): Promise<RestFailure | null> {
   log.line(`HTTP Method: ${request.method}, Resource Path: ${call.path}`);
   log.line(`Method request path: ${loggedMap(call.pathParameters)}`);
   log.line(`Method request query string: ${loggedQuery(call.query)}`);
-  const headers = call.isTest
-    ? request.headers
-    : new MethodRequest(call).headers.flatMap(([name, values]) => [name, values.join(', ')]);
+  const headers = new MethodRequest(call).headers.flatMap(([name, values]) => [name, values.join(', ')]);
   log.line(`Method request headers: ${loggedHeaders(headers)}`);
   const body = await call.readBody();
   if (!Buffer.isBuffer(body)) return body;

@@ -64,7 +64,7 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
     if (failure.traceId !== undefined) headers.push('X-Amzn-Trace-Id', failure.traceId);
     const rendered = response.render(scope);
     return {
-      status: response.status ?? failure.status ?? defaults.status,
+      status: response.status ?? statusOf(failure, defaults),
       contentType: contentType ?? rendered.contentType,
       headers: ['x-amzn-RequestId', call.request.requestId, ...order(headers)],
       body: rendered.body,
@@ -82,6 +82,11 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
       },
     };
   };
+}
+
+/** 500 of INTEGRATION_FAILURE is the type's own status, which a switch makes the documented 504; 502 and others stay. */
+function statusOf({ type, status }: RestFailure, defaults: GatewayResponseDefault): number {
+  return status === undefined || (type === 'INTEGRATION_FAILURE' && status === 500) ? defaults.status : status;
 }
 
 /**

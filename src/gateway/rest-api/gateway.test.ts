@@ -208,4 +208,47 @@ describe('an execution log', () => {
       '(R) Method completed with status: 200',
     ]);
   });
+
+  it('has no line with headers or bodies at INFO without data trace, unless a switch says so', async () => {
+    const lines = await logged(withLevel('INFO', false), 'GET /dev/pets');
+    expect(lines.slice(4)).toEqual([
+      '(R) Starting execution for request: R',
+      '(R) HTTP Method: GET, Resource Path: /pets',
+      '(R) Successfully completed execution',
+      '(R) Method completed with status: 200',
+    ]);
+  });
+
+  it('has at ERROR what went wrong and how it ended, and nothing of what went well', async () => {
+    expect(await logged(withLevel('ERROR', true), 'GET /dev/pets')).toEqual([]);
+    const failing: GivenRestApi = {
+      ...withLevel('ERROR', true),
+      resources: { '/': { GET: { integration: { ...MOCK_200, integrationResponses: {} } } } },
+    };
+    expect(await logged(failing, 'GET /dev')).toEqual([
+      expect.stringMatching(/^\(R\) Execution failed due to configuration error: /),
+      '(R) Method completed with status: 500',
+    ]);
+  });
+
+  it('is not kept at OFF', async () => {
+    expect(await logged(withLevel('OFF', true), 'GET /dev/pets')).toEqual([]);
+  });
+
+  it('is that of the method where it has settings of its own', async () => {
+    const own = { ...METHOD_SETTING, loggingLevel: 'INFO' } as const;
+    const given: GivenRestApi = { ...pets, stage: { methodSettings: { 'pets/{id}/GET': own } } };
+    expect(await logged(given, 'GET /dev/pets')).toEqual([]);
+    expect((await logged(given, 'GET /dev/pets/7')).length).toBeGreaterThan(0);
+  });
+
+  it('shows no secret of the request but its last characters', async () => {
+    const secret = 'a-secret-canary-0123456789abcdef';
+    const lines = await logged(withLevel('INFO', true), 'GET /dev/pets', {
+      headers: { Authorization: secret, 'x-api-key': secret, Cookie: secret, 'X-Amz-Security-Token': secret },
+    });
+    const [headers = ''] = lines.filter((line) => line.includes('Method request headers'));
+    expect(headers.match(/\*{26}abcdef/g)).toHaveLength(4);
+    expect(lines.join('\n')).not.toContain(secret);
+  });
 });

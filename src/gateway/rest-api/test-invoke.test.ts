@@ -168,7 +168,7 @@ describe('a test of a method', () => {
     });
     const result = await tested('/books', 'POST', { integration: LAMBDA_PROXY }, {}, ports);
     expect(result).toMatchObject({ status: 201, body: 'made' });
-    expect(event.headers).toBeNull();
+    expect(event.headers ?? {}).toEqual({});
     expect(event.requestContext).toMatchObject({
       path: '/books',
       stage: 'test-invoke-stage',
