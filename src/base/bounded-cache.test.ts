@@ -40,4 +40,13 @@ describe('a bounded cache', () => {
     cache.set('c', 3, forever);
     expect([cache.get('b', 1), cache.get('c', 1)]).toEqual([2, 3]);
   });
+
+  it('forgets what it is told to, and has room for others then', () => {
+    const cache = new BoundedCache<number>(2);
+    cache.set('a/1', 1, forever);
+    cache.set('b/1', 2, forever);
+    cache.deleteWhere((key) => key.startsWith('a/'));
+    cache.set('c/1', 3, forever);
+    expect(['a/1', 'b/1', 'c/1'].map((key) => cache.get(key, 0))).toEqual([undefined, 2, 3]);
+  });
 });

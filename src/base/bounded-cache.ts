@@ -38,6 +38,10 @@ export class BoundedCache<V> {
     }
   }
 
+  deleteWhere(isDoomed: (key: string) => boolean): void {
+    for (const [key, entry] of this.#entries) if (isDoomed(key)) this.#delete(key, entry);
+  }
+
   #delete(key: string, entry: Entry<V>): void {
     this.#entries.delete(key);
     this.#weight -= entry.weight;

@@ -13,7 +13,8 @@ export interface AuthorizerCaches {
   readonly tokens: BoundedCache<BoundedCache<VerifiedToken>>;
   /** Tokens of Cognito user pools that have proved good, likewise. */
   readonly poolTokens: BoundedCache<BoundedCache<PoolToken>>;
-  readonly signingKeys: Map<string, SigningKeys>;
+  /** By issuer. */
+  readonly signingKeys: BoundedCache<SigningKeys>;
   /** Answers of Lambda authorizers of HTTP APIs. */
   readonly answers: BoundedCache<AuthorizerAnswer>;
   /** Those of REST APIs. */
@@ -30,10 +31,23 @@ export function createAuthorizerCaches(): AuthorizerCaches {
   return {
     tokens: new BoundedCache(CONFIGURATIONS),
     poolTokens: new BoundedCache(CONFIGURATIONS),
-    signingKeys: new Map(),
+    signingKeys: new BoundedCache(CONFIGURATIONS),
     answers: new BoundedCache(ANSWER_CHARACTERS),
     policyAnswers: new BoundedCache(ANSWER_CHARACTERS),
   };
+}
+
+/**
+ * Forgets what the Lambda authorizers of a stage of a REST API have answered, as FlushStageAuthorizersCache has it.
+ */
+export function flushPolicyAnswers({ policyAnswers }: AuthorizerCaches, apiId: string, stageName: string): void {
+  const prefix = policyAnswersPrefix(apiId, stageName);
+  policyAnswers.deleteWhere((key) => key.startsWith(prefix));
+}
+
+/** What the keys of a stage's answers begin with. */
+export function policyAnswersPrefix(apiId: string, stageName: string): string {
+  return JSON.stringify([apiId, stageName]);
 }
 
 /** The tokens that were good under `configuration`. */

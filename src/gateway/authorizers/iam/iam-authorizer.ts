@@ -1,5 +1,6 @@
 import type { GatewayFailure } from '../../failure.ts';
 import { PAYLOAD_LIMIT_BYTES } from '../../integrations/integration.ts';
+import { readWholeBody } from '../../integrations/whole-body.ts';
 import type { GatewayRequest } from '../../request.ts';
 import { type Authorization, refused } from '../authorizer.ts';
 import { checkIamSignature, type IamPorts, type IamVerdict } from './iam-signature.ts';
@@ -20,19 +21,8 @@ export function compileIamAuthorizer(source: {
 async function readBody(
   request: GatewayRequest,
 ): Promise<Buffer | { readonly kind: 'unread'; readonly failure: GatewayFailure }> {
-  const body = await request.body.read(PAYLOAD_LIMIT_BYTES);
-  switch (body.kind) {
-    case 'whole':
-      return body.bytes;
-    case 'too-large': {
-      const failure = { type: 'request-too-large', detail: 'The signed body is larger than 10 MB.' } as const;
-      return { kind: 'unread', failure };
-    }
-    case 'aborted': {
-      const failure = { type: 'request-aborted', detail: 'The request ended before its body was whole.' } as const;
-      return { kind: 'unread', failure };
-    }
-  }
+  const body = await readWholeBody(request.body, PAYLOAD_LIMIT_BYTES);
+  return Buffer.isBuffer(body) ? body : { kind: 'unread', failure: body.failure };
 }
 
 function authorization(verdict: IamVerdict<GatewayFailure>): Authorization {

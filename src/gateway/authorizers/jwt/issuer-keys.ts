@@ -7,9 +7,10 @@ export function keysOfIssuer(
   ports: Pick<GatewayPorts, 'authorizerCaches' | 'fetchJson' | 'now'>,
 ): SigningKeys {
   const { signingKeys } = ports.authorizerCaches;
-  const known = signingKeys.get(issuer);
+  const known = signingKeys.get(issuer, 0);
   if (known !== undefined) return known;
   const keys = new SigningKeys(issuer, ports);
-  signingKeys.set(issuer, keys);
+  // One that falls out goes on in the gateways that have it, and is only no longer shared.
+  signingKeys.set(issuer, keys, { expiresAtMs: Number.POSITIVE_INFINITY, weight: 1 });
   return keys;
 }

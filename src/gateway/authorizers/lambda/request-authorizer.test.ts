@@ -232,6 +232,12 @@ describe('identity sources', () => {
   });
 });
 
+/** A policy with a condition on the caller's address. */
+function allowFrom(range: string): object {
+  const Condition = { IpAddress: { 'aws:SourceIp': range } };
+  return { policyDocument: { Statement: { Effect: 'Allow', Action: '*', Resource: '*', Condition } } };
+}
+
 describe('answers', () => {
   const context = { stringKey: 'value', numKey: 1, boolKey: true, arrayKey: ['a', 'b'], mapKey: { a: 'b' } };
   const cases: readonly (readonly [
@@ -265,6 +271,8 @@ describe('answers', () => {
     ['a Deny', {}, policyAnswer([`Deny ${API}/*/GET/other`]), FORBIDDEN, /denies .*\/GET\/other/],
     ['an Allow and a Deny', {}, policyAnswer(['Allow *', `Deny ${API}/*`]), FORBIDDEN, /denies/],
     ['an Allow of something else', {}, policyAnswer([`Allow ${API}/*/GET/pets/*`]), FORBIDDEN, /has no Allow/],
+    ['an Allow from here', {}, allowFrom('192.0.2.0/24'), '200 hello', null],
+    ['an Allow from elsewhere', {}, allowFrom('203.0.113.0/24'), FORBIDDEN, /has no Allow/],
     ['a policy without statements', {}, policyAnswer([]), FORBIDDEN, /has no Allow/],
     ['a policy that is none', {}, { policyDocument: 'Allow' }, FAILED, /policyDocument is no object/],
     ['neither', {}, { principalId: 'jane' }, FAILED, /no policyDocument/],

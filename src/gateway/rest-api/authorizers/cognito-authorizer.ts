@@ -35,7 +35,7 @@ export function compileCognitoAuthorizer(
   const missing = unauthorized(`The request has no token in ${authorizer.identitySource ?? 'any identity source'}.`);
 
   const permit = (call: MethodCall, methodArn: string, token: PoolToken): MethodAuthorization => {
-    const refusal = judge(token, methodArn);
+    const refusal = judge(token);
     if (refusal !== null) return refusal;
     const verdict = policy?.judge(call, methodArn, null) ?? 'allowed';
     const isEnough = verdict === 'allowed' || (verdict !== 'denied' && !needsAllow(source));
@@ -105,8 +105,6 @@ function compileVerification(source: MethodAuthorizerSource): (token: string) =>
     if (verdict.kind === 'undecided') return authorizerFailed('AUTHORIZER_CONFIGURATION_ERROR', verdict.detail);
     if (verdict.kind === 'refused') return unauthorized(verdict.detail);
     const { claims } = verdict;
-    // The signature is over the claims that were looked at before; the issuer is said again for whoever reads this.
-    if (claims.iss !== issuer) return unauthorized('The token has another issuer than it was verified for.');
     if (typeof claims.exp !== 'number') return unauthorized('The token has no exp, or one that is no number.');
     const untimely = checkTimes(claims, assume, ports.now() / 1_000);
     if (untimely?.description === recorded.expired) return unauthorized(untimely.detail, EXPIRED);
@@ -127,7 +125,7 @@ function compileVerification(source: MethodAuthorizerSource): (token: string) =>
 /** 401 with these words, where everything else is `Unauthorized` (reported many times, 2020 and later). */
 const EXPIRED = 'The incoming token has expired';
 
-/** Which pool to ask for its keys. Nothing of it is trusted before the signature is. */
+/** Which pool to ask for its keys: the signature that is then checked is over the same text. */
 function claimedIssuer(token: string): string | null {
   const claims = parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url'));
   return typeof claims?.iss === 'string' ? claims.iss : null;
@@ -138,10 +136,7 @@ function claimedIssuer(token: string): string | null {
  * configure additional scopes on the method, then make sure that you use a valid access token" (AWS re:Post,
  * "api-gateway-cognito-401-unauthorized"). A token that says nothing of its use, of another provider, is taken for either.
  */
-function compileScopes({
-  method,
-  ports: { assume },
-}: MethodAuthorizerSource): (token: PoolToken, methodArn: string) => Refusal | null {
+function compileScopes({ method, ports: { assume } }: MethodAuthorizerSource): (token: PoolToken) => Refusal | null {
   const scopes = method.authorizationScopes ?? [];
   const wanted = scopes.length === 0 ? 'id' : 'access';
   return ({ use, scopes: granted }) => {

@@ -1,3 +1,4 @@
+import { policyAnswersPrefix } from '../../authorizers/authorizer-caches.ts';
 import type { PolicyAnswer } from '../../authorizers/lambda/authorizer-answer.ts';
 import type { MethodCall } from '../method-call.ts';
 import type { MethodAuthorizerSource } from './method-authorizer.ts';
@@ -19,7 +20,7 @@ export function compileAnswers({ authorizer, snapshot, stage, ports }: MethodAut
   const ttlMs = (authorizer.authorizerResultTtlInSeconds ?? DEFAULT_TTL_SECONDS) * 1_000;
   if (ttlMs === 0 || !authorizer.identitySource) return { recall: () => null, remember: () => undefined };
   const { policyAnswers } = ports.authorizerCaches;
-  const prefix = JSON.stringify([snapshot.api.id, stage.stageName, stage.variables, authorizer]);
+  const prefix = policyAnswersPrefix(snapshot.api.id, stage.stageName) + JSON.stringify([stage.variables, authorizer]);
   // A canary's stage variables may name another function. Lengths before the values: `a` and `bc` are not `ab` and `c`.
   const keyOf = ({ isCanary }: MethodCall, identity: readonly string[]): string =>
     prefix + (isCanary ? 'canary' : '') + identity.map((value) => `${value.length}:${value}`).join('');

@@ -16,6 +16,7 @@ import {
   tokenAuthorizer,
 } from '../../../../test/rest-authorizer-fixture.ts';
 import type { RestAuthorizer } from '../../../account/rest-api.ts';
+import { flushPolicyAnswers } from '../../authorizers/authorizer-caches.ts';
 import type { FunctionOutcome } from '../../ports.ts';
 
 const UNAUTHORIZED = 'UNAUTHORIZED Unauthorized';
@@ -401,6 +402,15 @@ describe('what is remembered of answers', () => {
     expect(await calls(changed, TOKEN)).toBe(1);
     const stage = method.beside({ authorizer: tokens(), stage: { stageName: 'dev' } });
     expect(await calls(stage, TOKEN)).toBe(1);
+  });
+
+  it('is forgotten when the cache of the stage is flushed, and that of another stage is not', async () => {
+    const method = guarded(tokens());
+    const { authorizerCaches } = method.ports;
+    const other = method.beside({ authorizer: tokens(), stage: { stageName: 'production' } });
+    expect([await calls(method, TOKEN), await calls(other, TOKEN)]).toEqual([1, 1]);
+    flushPolicyAnswers(authorizerCaches, 'abcdef1234', 'prod');
+    expect([await calls(method, TOKEN), await calls(other, TOKEN)]).toEqual([2, 1]);
   });
 
   it('is not the canary’s when it is the stage’s', async () => {
