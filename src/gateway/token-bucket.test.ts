@@ -81,4 +81,13 @@ describe('the state of throttles', () => {
     expect(state.bucket('a', 'y')).not.toBe(gone);
     expect(state.bucket('b', 'y')).toBe(other);
   });
+
+  it('forgets the scopes that were asked for longest ago, when there are too many', () => {
+    const state = createThrottleState({ scopeLimit: 2 });
+    const [a, b] = [state.bucket('a', 'x'), state.bucket('b', 'x')];
+    expect(state.bucket('a', 'x')).toBe(a);
+    state.bucket('c', 'x');
+    expect(state.bucket('a', 'x')).toBe(a);
+    expect(state.bucket('b', 'x')).not.toBe(b);
+  });
 });

@@ -21,15 +21,19 @@ export interface ThrottleState {
   retain(scope: string, names: ReadonlySet<string>): void;
 }
 
-export function createThrottleState(): ThrottleState {
+/** More stages than an account can have; those of deleted APIs are the ones that nobody asks for again. */
+const SCOPES = 10_000;
+
+/** `scopeLimit`: of that many scopes the buckets are kept; those that were asked for longest ago are forgotten. */
+export function createThrottleState({ scopeLimit = SCOPES }: { readonly scopeLimit?: number } = {}): ThrottleState {
   const scopes = new Map<string, Map<string, TokenBucket>>();
   return {
     bucket(scope, name) {
-      let buckets = scopes.get(scope);
-      if (buckets === undefined) {
-        buckets = new Map();
-        scopes.set(scope, buckets);
-      }
+      const buckets = scopes.get(scope) ?? new Map<string, TokenBucket>();
+      scopes.delete(scope);
+      scopes.set(scope, buckets);
+      const [oldest] = scopes.keys();
+      if (scopes.size > scopeLimit && oldest !== undefined) scopes.delete(oldest);
       let bucket = buckets.get(name);
       if (bucket === undefined) {
         // As full as the limits of whoever asks first allow.

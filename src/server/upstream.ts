@@ -14,7 +14,12 @@ export interface Upstream {
 export interface UpstreamOptions {
   /** Certificates that backends may have beside those that Node.js trusts. */
   readonly ca?: string;
+  /** Connections to that many backends are kept; those to the one that was used longest ago are given up for a new one. */
+  readonly backendLimit?: number;
 }
+
+/** Backends are origins of definitions, and definitions change while a session lasts. */
+const BACKENDS = 256;
 
 /** Where a body is at hand whole, and where it begins to be passed on before its end. */
 const GATHERED_BYTES = 65_536;
@@ -24,8 +29,11 @@ const GATHERED_BYTES = 65_536;
  * over raw and costs half of what node:http does; it is loaded with the first request, and node:tls with it, since most
  * projects have no such integration.
  */
-export function createUpstream(options: UpstreamOptions = {}): Upstream {
+export function createUpstream({ backendLimit = BACKENDS, ...options }: UpstreamOptions = {}): Upstream {
   const backends = new Map<string, Backend>();
+  /** Given up, and not done yet. */
+  const leaving = new Set<Pool>();
+  let uses = 0;
   let client: Client | undefined;
   const find = ({ undici, createUpstreamConnector }: Client, { origin, serverName }: UpstreamRequest): Backend => {
     const key = serverName === null ? origin : `${origin} ${serverName}`;
@@ -34,9 +42,11 @@ export function createUpstream(options: UpstreamOptions = {}): Upstream {
       const tlsName = tlsNameOf(origin, serverName);
       const connect = createUpstreamConnector(undici.buildConnector, { ...options, tlsName });
       // The whole exchange has a time limit of its own.
-      backend = { pool: new undici.Pool(origin, { connect, headersTimeout: 0, bodyTimeout: 0 }), tlsName };
+      backend = { pool: new undici.Pool(origin, { connect, headersTimeout: 0, bodyTimeout: 0 }), tlsName, usedAt: 0 };
+      if (backends.size >= backendLimit) giveUpOldest(backends, leaving);
       backends.set(key, backend);
     }
+    backend.usedAt = ++uses;
     return backend;
   };
   const send = (loaded: Client, request: UpstreamRequest): Promise<UpstreamOutcome> =>
@@ -58,7 +68,7 @@ export function createUpstream(options: UpstreamOptions = {}): Upstream {
           })
         : send(client, request),
     async close() {
-      await Promise.all([...backends.values()].map(({ pool }) => pool.destroy()));
+      await Promise.all([...leaving, ...[...backends.values()].map(({ pool }) => pool)].map((pool) => pool.destroy()));
       backends.clear();
     },
   };
@@ -80,6 +90,18 @@ async function loadClient(): Promise<Client> {
 interface Backend {
   readonly pool: Pool;
   readonly tlsName: string | null;
+  /** A count and not a time: it only orders. */
+  usedAt: number;
+}
+
+/** What is under way there comes to its end before the connections are closed. */
+function giveUpOldest(backends: Map<string, Backend>, leaving: Set<Pool>): void {
+  const [oldest] = [...backends].sort(([, a], [, b]) => a.usedAt - b.usedAt);
+  if (oldest === undefined) return;
+  const [key, { pool }] = oldest;
+  backends.delete(key);
+  leaving.add(pool);
+  void pool.close().finally(() => leaving.delete(pool));
 }
 
 /** What the certificate has to be for; null without TLS, and for an address, which TLS has no name for. */
