@@ -4,6 +4,7 @@ import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
 import { randomId } from '../../base/ids.ts';
 import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
+import { createStageCaches } from '../../gateway/stage-caches.ts';
 import { createThrottleState } from '../../gateway/token-bucket.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
@@ -20,6 +21,7 @@ import type { DevOptions } from './options.ts';
 import { readStack } from './read-stack.ts';
 import { apisOf, readyApis } from './ready-apis.ts';
 import { functionUrlsOf, readyFunctions } from './ready-functions.ts';
+import { declaredStages } from './ready-parts.ts';
 import type { DevReporter } from './reporter.ts';
 import { ServingPorts } from './serving-ports.ts';
 import { type DevSettings, readDevSettings } from './settings.ts';
@@ -107,7 +109,9 @@ class Session implements DevSession {
       now: Date.now,
       invokeFunction: this.#functions.invoke,
       throttle: createThrottleState(),
+      stageCaches: createStageCaches(),
       accessLog: reporter.accessLog,
+      executionLog: reporter.executionLog,
       ...(options.quotas === 'aws' ? { quotas: 'aws' as const } : {}),
       sendUpstream: this.#upstream.send,
       serviceEndpoints: settings.serviceEndpoints,
@@ -199,15 +203,21 @@ class Session implements DevSession {
   /** Function URLs come after the APIs. */
   async #openDataPorts(stack: StackState): Promise<void> {
     await this.#ports.openDataPorts([
-      ...apisOf(stack).map(({ apiId: id, logicalId }) => ({ kind: 'api' as const, id, logicalId })),
+      ...apisOf(stack).map(({ kind, apiId: id, logicalId }) => ({
+        kind: 'api' as const,
+        id,
+        logicalId,
+        ownStage: kind === 'REST' && this.#options.stagePrefix === false ? declaredStages(stack, id)[0] : undefined,
+      })),
       ...functionUrlsOf(stack).map(({ urlId: id, logicalId }) => ({ kind: 'function-url' as const, id, logicalId })),
     ]);
   }
 
   /** A save is a stack update: reads the file, provisions the difference, and waits until it is live. */
   async #update(): Promise<readonly Diagnostic[]> {
-    const { file, stackName, region, accountId, partition, parameterOverrides } = this.#settings;
-    const read = await readStack({ file, stackName, region, accountId, partition, parameterOverrides });
+    const { file, stackName, region, accountId, partition, parameterOverrides, assume } = this.#settings;
+    const strict = this.#options.strict ?? false;
+    const read = await readStack({ file, stackName, region, accountId, partition, parameterOverrides, strict, assume });
     this.#includedFiles = read.includedFiles;
     if (read.template === undefined) return read.diagnostics;
 

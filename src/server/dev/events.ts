@@ -54,6 +54,8 @@ export interface ReadyRoute {
   readonly path: string;
   /** Logical id of the function behind the route; null when there is none. */
   readonly function: string | null;
+  /** What is behind a route without a function: `MOCK`, a URL, `SQS-SendMessage`; absent when nothing is. */
+  readonly integration?: string;
   readonly authorizer: string | null;
 }
 

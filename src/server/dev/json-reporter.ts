@@ -19,6 +19,8 @@ export function createJsonReporter(): DevReporter {
       event({ event: 'log', function: functionName, requestId, text: line }),
     accessLog: ({ apiId, stageName, requestId, text: line }) =>
       event({ event: 'access-log', api: apiId, stage: stageName, requestId, text: line }),
+    executionLog: ({ apiId, stageName, requestId, text: line }) =>
+      event({ event: 'execution-log', api: apiId, stage: stageName, requestId, text: line }),
     reload: event,
     watching: () => event({ event: 'watching' }),
     failed(diagnostics) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Assumptions } from '../../aws/assumptions.ts';
 import type { Diagnostic, Reading } from '../../base/diagnostic.ts';
 import { hasErrors } from '../../base/diagnostic.ts';
 import { isJsonObject } from '../../base/json.ts';
@@ -26,15 +27,21 @@ type Include = (location: string) => Reading<unknown> | undefined;
 
 const SAM_TRANSFORM = 'AWS::Serverless-2016-10-31';
 
+export interface ReadStackOptions extends TemplateOptions {
+  /** What AWS's tools refuse is refused, also where a rewrite could save it. */
+  readonly strict: boolean;
+  readonly assume: Assumptions;
+}
+
 /** Reads one SAM or CloudFormation file into a Template. Never throws: what is wrong is in the diagnostics. */
-export async function readStack(options: TemplateOptions): Promise<ReadStack> {
+export async function readStack(options: ReadStackOptions): Promise<ReadStack> {
   const includedFiles: string[] = [];
   return { ...(await readWithIncludes(options, includedFiles)), includedFiles };
 }
 
 type ReadWithIncludes = Omit<ReadStack, 'includedFiles'>;
 
-async function readWithIncludes(options: TemplateOptions, includedFiles: string[]): Promise<ReadWithIncludes> {
+async function readWithIncludes(options: ReadStackOptions, includedFiles: string[]): Promise<ReadWithIncludes> {
   const positions = new SourcePositions();
   const document = readFile(options.file, positions);
   if (hasErrors(document.diagnostics)) return refused(document.diagnostics);
@@ -65,7 +72,7 @@ async function readWithIncludes(options: TemplateOptions, includedFiles: string[
 async function readSam(source: {
   document: { readonly [key: string]: unknown };
   positions: SourcePositions;
-  options: TemplateOptions;
+  options: ReadStackOptions;
   include: Include;
   diagnostics: readonly Diagnostic[];
 }): Promise<ReadWithIncludes> {
@@ -77,9 +84,11 @@ async function readSam(source: {
     region: options.region,
     partition: options.partition,
     parameterValues: parameters.value,
+    strict: options.strict,
+    assume: options.assume,
   });
   const notServed = transformed.notTransformed;
-  const before = [...source.diagnostics, ...samDiagnostics(transformed.errors)];
+  const before = [...source.diagnostics, ...transformed.warnings, ...samDiagnostics(transformed.errors)];
   if (hasErrors(before)) return { template: undefined, diagnostics: before, notServed };
 
   const bodies = inlineLocalBodies(transformed.document, positions, include);
@@ -95,7 +104,7 @@ function inlineLocalBodies(document: SamDocument, positions: SourcePositions, in
   for (const resource of Object.values(isJsonObject(document.Resources) ? document.Resources : {})) {
     if (!isJsonObject(resource) || !isJsonObject(resource.Properties)) continue;
     const properties = resource.Properties as Record<string, unknown>;
-    if (resource.Type !== 'AWS::ApiGatewayV2::Api' || typeof properties.BodyS3Location !== 'string') continue;
+    if (!WITH_BODY.has(resource.Type) || typeof properties.BodyS3Location !== 'string') continue;
     const body = include(properties.BodyS3Location);
     if (body === undefined) continue;
     diagnostics.push(...body.diagnostics);
@@ -105,6 +114,8 @@ function inlineLocalBodies(document: SamDocument, positions: SourcePositions, in
   }
   return diagnostics;
 }
+
+const WITH_BODY = new Set<unknown>(['AWS::ApiGateway::RestApi', 'AWS::ApiGatewayV2::Api']);
 
 type SamDocument = { readonly [key: string]: unknown };
 

@@ -63,10 +63,13 @@ function readyRoute(route: Route, stored: StoredApi, state: StackState): ReadyRo
   const integration = stored.integrations.get(route.Target?.split('/')[1] ?? '');
   const authorizer =
     route.AuthorizationType === 'AWS_IAM' ? 'AWS_IAM' : stored.authorizerNames.get(route.AuthorizerId ?? '');
+  const functionName = functionBehind(integration?.IntegrationUri, state);
+  const other = integration?.IntegrationSubtype ?? integration?.IntegrationUri;
   return {
     method: route.RouteKey === '$default' ? 'ANY' : (route.RouteKey.split(' ')[0] as string),
     path: pathOf(route.RouteKey),
-    function: functionBehind(integration?.IntegrationUri, state),
+    function: functionName,
+    ...(functionName === null && other !== undefined ? { integration: other } : {}),
     authorizer: authorizer ?? null,
   };
 }

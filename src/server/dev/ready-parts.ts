@@ -9,7 +9,11 @@ export async function readDomains(transaction: Transaction, apiId: string): Prom
     mappings.map(async ({ key, value: { ApiMappingKey, Stage } }) => {
       const name = key.split('/')[0] as string;
       const domain = await transaction.get('domainNames', name);
-      return { name: domain?.DomainName ?? name, path: ApiMappingKey === '' ? '' : `/${ApiMappingKey}`, stage: Stage ?? '' };
+      return {
+        name: domain?.DomainName ?? name,
+        path: ApiMappingKey === '' ? '' : `/${ApiMappingKey}`,
+        stage: Stage ?? '',
+      };
     }),
   );
   return domains.sort((a, b) => (`${a.name}${a.path}` < `${b.name}${b.path}` ? -1 : 1));
@@ -23,4 +27,11 @@ export function functionBehind(uri: string | undefined, state: StackState): stri
     ({ type, physicalId }) => type === 'AWS::Lambda::Function' && physicalId === name,
   );
   return found?.logicalId ?? name;
+}
+
+/** The stages of a REST API that the template declares; those that a deployment has made (SAM's `Stage`) are not. */
+export function declaredStages({ resources }: StackState, apiId: string): readonly string[] {
+  return [...resources.values()]
+    .filter(({ type, properties }) => type === 'AWS::ApiGateway::Stage' && properties.RestApiId === apiId)
+    .map(({ physicalId }) => physicalId);
 }

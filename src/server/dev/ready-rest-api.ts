@@ -9,7 +9,7 @@ import type {
 import type { Store } from '../../account/store.ts';
 import type { StackState } from '../../provision/provision.ts';
 import type { ReadyApi, ReadyRestCors, ReadyRoute } from './events.ts';
-import { functionBehind, readDomains } from './ready-parts.ts';
+import { declaredStages, functionBehind, readDomains } from './ready-parts.ts';
 
 /** What is shown of one REST API: its methods in the order of their paths. */
 export async function readyRestApi(source: {
@@ -20,7 +20,7 @@ export async function readyRestApi(source: {
   readonly stagePrefix: boolean;
 }): Promise<Omit<ReadyApi, 'id' | 'logicalId' | 'stack'>> {
   const { apiId, state, store, url, stagePrefix } = source;
-  const stored = await readApi(store, apiId);
+  const stored = await readApi(store, apiId, state);
   return {
     name: stored.api?.name ?? '',
     type: 'REST',
@@ -50,7 +50,7 @@ interface PlacedMethod {
   readonly method: Method;
 }
 
-function readApi(store: Store, apiId: string): Promise<StoredRestApi> {
+function readApi(store: Store, apiId: string, state: StackState): Promise<StoredRestApi> {
   return store.transact(async (transaction) => {
     const [stages, resources, methods, authorizers, gatewayResponses] = await Promise.all([
       transaction.list('restStages', apiId),
@@ -67,13 +67,18 @@ function readApi(store: Store, apiId: string): Promise<StoredRestApi> {
     const sortKey = ({ path, method }: PlacedMethod): string => `${path} ${method.httpMethod}`;
     return {
       api: await transaction.get('restApis', apiId),
-      stages: stages.map(({ value }) => value),
+      stages: stages.map(({ value }) => value).sort(byDeclaration(declaredStages(state, apiId))),
       methods: placed.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
       authorizers: authorizers.map(({ value }) => value),
       gatewayResponses: gatewayResponses.map(({ value }) => value),
       domains: await readDomains(transaction, apiId),
     };
   });
+}
+
+/** Stages that the template declares come first. */
+function byDeclaration(declared: readonly string[]): (a: RestStage, b: RestStage) => number {
+  return (a, b) => Number(declared.includes(b.stageName)) - Number(declared.includes(a.stageName));
 }
 
 function readyRoute(
@@ -83,10 +88,13 @@ function readyRoute(
 ): ReadyRoute {
   const { httpMethod, authorizationType, authorizerId, methodIntegration } = method;
   const named = authorizers.find(({ id }) => id === authorizerId)?.name;
+  const functionName = functionBehind(methodIntegration?.uri, state);
+  const other = methodIntegration?.type === 'MOCK' ? 'MOCK' : methodIntegration?.uri;
   return {
     method: httpMethod,
     path,
-    function: functionBehind(methodIntegration?.uri, state),
+    function: functionName,
+    ...(functionName === null && other !== undefined ? { integration: other } : {}),
     authorizer: authorizationType === 'AWS_IAM' ? 'AWS_IAM' : (named ?? null),
   };
 }

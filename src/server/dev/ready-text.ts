@@ -30,10 +30,10 @@ function notServedText({ type, logicalId, part }: NotServed): string {
 }
 
 function apiLines(api: ReadyApi): string[] {
-  const rows = api.routes.map(({ method, path, function: logicalId, authorizer }) => [
+  const rows = api.routes.map(({ method, path, function: logicalId, integration, authorizer }) => [
     method,
     path,
-    logicalId === null ? 'no function' : logicalId,
+    logicalId ?? integration ?? 'no integration',
     authorizer === null ? '' : `authorizer ${authorizer}`,
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));

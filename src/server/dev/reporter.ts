@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
-import type { AccessLogEntry } from '../../gateway/ports.ts';
+import type { AccessLogEntry, ExecutionLogEntry } from '../../gateway/ports.ts';
 import type { FunctionLogLine } from '../../lambda/function-definition.ts';
 import type { RefusedRequest } from '../http-front/http-front.ts';
 import type { RequestRecord } from '../request-log/request-record.ts';
@@ -14,6 +14,8 @@ export interface DevReporter {
   readonly log: (line: FunctionLogLine) => void;
   /** A line of a stage's access log. */
   readonly accessLog: (entry: AccessLogEntry) => void;
+  /** A line of the execution log of a REST API's stage. */
+  readonly executionLog: (entry: ExecutionLogEntry) => void;
   readonly reload: (event: ReloadEvent, diagnostics: readonly Diagnostic[]) => void;
   /** From now on a save is a reload. */
   readonly watching: () => void;
@@ -33,6 +35,7 @@ export const silentReporter: DevReporter = {
   refused: () => {},
   log: () => {},
   accessLog: () => {},
+  executionLog: () => {},
   reload: () => {},
   watching: () => {},
   failed: () => {},

@@ -45,6 +45,8 @@ export interface PortOwner {
   readonly kind: 'api' | 'function-url';
   readonly id: string;
   readonly logicalId: string;
+  /** The stage of a REST API that is not part of the path at the API's own port. */
+  readonly ownStage?: string | undefined;
 }
 
 interface DataPort {
@@ -60,6 +62,8 @@ export class ServingPorts {
   readonly #dataPorts = new Map<string, DataPort>();
   #endpoint: { readonly front: HttpFront; readonly port: number } | null = null;
   #names: ReadonlyMap<string, string> = new Map();
+  /** With `--no-stage-prefix`, the stage that a REST API's own port is for. */
+  #ownStages: ReadonlyMap<string, string> = new Map();
   readonly #explainer: (target: RequestTarget, response: GatewayResponse) => ExplainCors;
 
   constructor(options: ServingPortsOptions) {
@@ -105,6 +109,7 @@ export class ServingPorts {
   /** Opens a port for each owner that has none yet. */
   async openDataPorts(owners: readonly PortOwner[]): Promise<void> {
     this.#names = new Map(owners.map(({ id, logicalId }) => [id, logicalId]));
+    this.#ownStages = new Map(owners.flatMap(({ id, ownStage }) => (ownStage === undefined ? [] : [[id, ownStage]])));
     await this.#closeDataPortsBut(new Set(owners.map(({ id }) => id)));
     const first = this.#options.options.port;
     const taken = [...this.#dataPorts.values()].map(({ port }) => port);
@@ -216,9 +221,8 @@ export class ServingPorts {
   /** `--no-stage-prefix`: at its own port, a REST API is served as if its stage had been written. */
   #pathInRestApi({ apiId, path, apiMapping, isAtDefaultEndpoint }: ApiTarget): string {
     const isAtOwnPort = apiMapping === undefined && isAtDefaultEndpoint !== true;
-    if (this.#options.options.stagePrefix !== false || !isAtOwnPort) return path;
-    const deployed = this.#options.dataPlane.deployed(apiId, null);
-    return deployed?.kind === 'rest' ? `/${deployed.stage.stageName}${path}` : path;
+    const stageName = isAtOwnPort ? this.#ownStages.get(apiId) : undefined;
+    return stageName === undefined ? path : `/${stageName}${path}`;
   }
 
   #answer(target: RequestTarget, request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {

@@ -30,6 +30,8 @@ export function createTextReporter(): DevReporter {
     log: ({ functionName, text }) =>
       out.line(`  ${paint('cyan', functionName)}  ${text.split('\t').map(oneLine).join('\t')}`),
     accessLog: ({ stageName, text }) => out.line(`  ${paint('cyan', `access log of ${stageName}`)}  ${text}`),
+    executionLog: ({ stageName, text }) =>
+      out.line(`  ${paint('cyan', `execution log of ${stageName}`)}  ${text.split('\n').map(oneLine).join('\n    ')}`),
     reload({ ok, ms, apis, functions }, diagnostics) {
       diagnose(diagnostics);
       if (ok) out.line(paint('green', `Reloaded in ${ms} ms.`));

@@ -1,5 +1,4 @@
 import type { DeployedResource, Method, RestApiSnapshot } from '../../account/rest-api.ts';
-import { firstHeader } from '../../base/header-list.ts';
 import { type Judgement, printable, reasonText } from '../../cors/index.ts';
 import { type ExplainCors, explanationOf } from './explain-cors.ts';
 import { backendWord, type ExplainedExchange, type RestDecidingPlace, type Why } from './why.ts';
@@ -67,21 +66,18 @@ function explainFailure(
   const family = response.status >= 500 ? 'DEFAULT_5XX' : 'DEFAULT_4XX';
   const inherited = snapshot.gatewayResponses.find(({ responseType }) => responseType === family);
   const missing = served === null ? `no method takes ${request.method} ${printable(request.path)}, and ` : '';
-  if (stored !== undefined) {
+  const own = `${missing}the gateway's own ${response.status} (${type})`;
+  const decides = stored ?? inherited;
+  if (decides === undefined) {
     return {
-      text: `${missing}the gateway's own ${response.status} is ${type}, whose gateway response ${lacks(exchange)}; what ${family} has is not inherited`,
-      place: { noun: 'GatewayResponse', responseType: type, pointer: '/responseParameters' },
+      text: `${own} has no Access-Control-Allow-Origin; give the gateway response ${family} one`,
+      place: { noun: 'RestApi', pointer: '' },
     };
   }
-  if (inherited !== undefined) {
-    return {
-      text: `${missing}the gateway's own ${response.status} (${type}) ${lacks(exchange)} in ${family}`,
-      place: { noun: 'GatewayResponse', responseType: family, pointer: '/responseParameters' },
-    };
-  }
+  const notInherited = stored !== undefined && inherited !== undefined ? `; it inherits nothing from ${family}` : '';
   return {
-    text: `${missing}the gateway's own ${response.status} (${type}) has no Access-Control-Allow-Origin; give the gateway response ${family} one`,
-    place: { noun: 'RestApi', pointer: '' },
+    text: `${own} ${lacks(exchange)} in the gateway response ${decides.responseType}${notInherited}`,
+    place: { noun: 'GatewayResponse', responseType: decides.responseType, pointer: '/responseParameters' },
   };
 }
 
@@ -210,10 +206,16 @@ function explainAnswer(exchange: ExplainedExchange, served: ServedMethod): RestW
   };
 }
 
-function lacks({ judgement, response }: ExplainedExchange): string {
-  return firstHeader(response.headers, 'access-control-allow-origin') === null
-    ? 'has no Access-Control-Allow-Origin'
-    : `says otherwise: ${wordsOf(judgement)}`;
+/** What the answer is short of, as a verb and its object. */
+function lacks({ judgement }: ExplainedExchange): string {
+  switch (judgement.reason) {
+    case 'no-allow-origin':
+      return 'has no Access-Control-Allow-Origin';
+    case 'allow-credentials-missing':
+      return 'has no Access-Control-Allow-Credentials';
+    default:
+      return `is refused (${wordsOf(judgement)}), as it is`;
+  }
 }
 
 function methodPlace({ resource, method }: ServedMethod, pointer: string): RestDecidingPlace {

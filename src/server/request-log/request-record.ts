@@ -100,8 +100,11 @@ function judge({
   return judgePreflight({ origin, requestMethod, requestHeaders, status, headers: responseHeaders }, 'chromium');
 }
 
-/** A missing route needs no words beside its 404. */
-function troubleOf({ report: { failure, integration } }: GatewayResponse): string | null {
+/** A missing route needs no words beside its 404, or beside the 403 of a REST API. */
+function troubleOf({ report: { failure, integration, routeKey } }: GatewayResponse): string | null {
   if (integration !== null && integration.error !== null) return integration.error;
-  return failure === null || failure.type === 'not-found' ? null : failure.detail;
+  const isNoRoute = routeKey === null && (failure?.type === 'not-found' || failure?.type === NO_METHOD);
+  return failure === null || isNoRoute ? null : failure.detail;
 }
+
+const NO_METHOD = 'MISSING_AUTHENTICATION_TOKEN';
