@@ -274,13 +274,6 @@ export interface UsagePlanKey {
   readonly type: 'API_KEY';
 }
 
-/** What UpdateUsage has set: how many requests of the current quota period are left to a key. */
-export interface UsageRecord {
-  readonly remaining: number;
-  /** When it was set: it counts for the quota period that this time lies in. */
-  readonly setDate: number;
-}
-
 export interface DocumentationPart {
   readonly id: string;
   readonly location: {

@@ -17,7 +17,6 @@ import type {
   StoredGatewayResponse,
   UsagePlan,
   UsagePlanKey,
-  UsageRecord,
   VpcLink,
 } from './rest-api.ts';
 
@@ -68,8 +67,6 @@ export interface Collections {
   readonly usagePlans: UsagePlan;
   /** `<usagePlanId>/<apiKeyId>` */
   readonly usagePlanKeys: UsagePlanKey;
-  /** `<usagePlanId>/<apiKeyId>`: extra requests that UpdateUsage has granted. */
-  readonly usageRecords: UsageRecord;
   /** `<restApiId>/<documentationPartId>` */
   readonly documentationParts: DocumentationPart;
   /** `<restApiId>/<version>` */

@@ -13,8 +13,8 @@ import type { OperationContext } from '../operation-context.ts';
 import { checkRequest } from './check-request.ts';
 import { type Page, pageOf } from './page.ts';
 import { applyListedPatches, setBoolean, setText } from './patch.ts';
-import { withoutEmptyTags } from './rest-apis.ts';
 import { seconds } from './timestamp.ts';
+import { withoutEmptyTags } from './without-empty-tags.ts';
 
 /** Recorded: disabled unless said otherwise; an empty value or name is none, and one is made. */
 export async function createApiKey(context: OperationContext, input: CreateApiKeyRequest): Promise<ApiKeyOutput> {
@@ -34,6 +34,7 @@ export async function createApiKey(context: OperationContext, input: CreateApiKe
     stageKeys: stageKeys.map(({ restApiId, stageName }) => `${restApiId}/${stageName}`),
     tags,
   };
+  if (isGiven(input.value)) checkValue(input.value);
   checkApiKey(key);
   await context.store.transact(async (transaction) => {
     const others = await transaction.list('apiKeys', '');
@@ -49,10 +50,14 @@ export async function createApiKey(context: OperationContext, input: CreateApiKe
 
 const isGiven = (text: string | undefined): text is string => text !== undefined && text !== '';
 
-/** All recorded. */
-function checkApiKey({ value, name, description = '' }: ApiKey, updateMember?: string): void {
+/** Recorded. */
+function checkValue(value: string): void {
   if (value.length < 20) throw badRequest('API Key value should be at least 20 characters', '/value');
   if (value.length > 128) throw badRequest('API Key value exceeds maximum size of 128 characters', '/value');
+}
+
+/** Recorded, but for the length of a description, which is reported (LocalStack's code). */
+function checkApiKey({ name, description = '' }: ApiKey, updateMember?: string): void {
   if (name.length > 1024) {
     throw badRequest('Invalid API Key name, can be at most 1024 characters.', updateMember ?? '/name');
   }
@@ -116,10 +121,8 @@ export async function updateApiKey(context: OperationContext, input: UpdateApiKe
 export async function deleteApiKey(context: OperationContext, { apiKey }: DeleteApiKeyRequest): Promise<void> {
   await context.store.transact(async (transaction) => {
     await getExistingApiKey(transaction, apiKey);
-    for (const collection of ['usagePlanKeys', 'usageRecords'] as const) {
-      for (const { key } of await transaction.list(collection, '')) {
-        if (key.endsWith(`/${apiKey}`)) transaction.delete(collection, key);
-      }
+    for (const { key } of await transaction.list('usagePlanKeys', '')) {
+      if (key.endsWith(`/${apiKey}`)) transaction.delete('usagePlanKeys', key);
     }
     transaction.delete('apiKeys', apiKey);
   });

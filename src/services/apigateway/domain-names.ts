@@ -20,7 +20,7 @@ import type { OperationContext } from '../operation-context.ts';
 import { checkRequest } from './check-request.ts';
 import { type Page, pageOf } from './page.ts';
 import { type Apply, applyPatches, type Patch, type PatchRules, replaceOnly } from './patch.ts';
-import { withoutEmptyTags } from './rest-apis.ts';
+import { withoutEmptyTags } from './without-empty-tags.ts';
 
 /** One domain name serves HTTP APIs and REST APIs, and is kept once, as HTTP APIs know it. */
 export async function createDomainName(

@@ -18,7 +18,8 @@ import { getExistingRestApi } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
 import { importDocumentationParts } from './documentation-parts.ts';
 import { ImportedRestContent, type ImportMode, type Problem } from './imported-rest-content.ts';
-import { deleteRestApiContent, newRestApi, outputOf, updateRestApi, withoutEmptyTags } from './rest-apis.ts';
+import { deleteRestApiContent, newRestApi, outputOf, updateRestApi } from './rest-apis.ts';
+import { withoutEmptyTags } from './without-empty-tags.ts';
 
 /**
  * What an import gives: the operation's output, and beside it, never sent, where each part of the API stands in the

@@ -9,7 +9,6 @@ import type {
   UpdateResourceRequest,
 } from '../../aws/generated/apigateway.ts';
 import { badRequest, conflict } from '../../aws/service-error.ts';
-import { badRequestInOurWords } from '../apigatewayv2/refusals.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingResource, getExistingRestApi, listParts } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
@@ -129,7 +128,8 @@ export async function deleteResource(context: OperationContext, input: DeleteRes
   await context.store.transact(async (transaction) => {
     const resource = await getExistingResource(transaction, input);
     if (resource.parentId === undefined) {
-      throw badRequestInOurWords(context, 'Root resource cannot be deleted.', '/resourceId');
+      // Reported without its end; the others of the kind have a full stop (recorded).
+      throw badRequest('Root resource cannot be deleted.', '/resourceId');
     }
     await deleteBranch(transaction, restApiId, resourceId);
   });

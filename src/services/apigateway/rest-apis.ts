@@ -27,6 +27,8 @@ import {
   setText,
 } from './patch.ts';
 import { seconds } from './timestamp.ts';
+import { leaveUsagePlans } from './usage-plans.ts';
+import { withoutEmptyTags } from './without-empty-tags.ts';
 
 const ENDPOINT = '/endpointConfiguration';
 
@@ -88,10 +90,6 @@ export function newRestApi(context: OperationContext, input: CreateRestApiReques
 /** Recorded: EDGE and ipv4 by default; a private API is always dualstack. */
 function readEndpoint(input: CreateRestApiRequest['endpointConfiguration'] = {}): EndpointConfiguration {
   const types = (input.types ?? ['EDGE']) as EndpointConfiguration['types'];
-  if (types.length === 0) {
-    const text = 'REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.';
-    throw badRequest(text, `${ENDPOINT}/types`);
-  }
   if (types.length > 1) {
     throw badRequest('Cannot create an api with multiple Endpoint Types.', `${ENDPOINT}/types`);
   }
@@ -108,6 +106,10 @@ const LARGEST_COMPRESSION_SIZE = 10_485_760;
 /** What must hold of an API, however it came to be so. `member` is what a refusal is about, where there is but one. */
 function checkRestApi(api: RestApi, member?: string): void {
   const { endpointConfiguration: endpoint, minimumCompressionSize: size = 0, policy } = api;
+  if (endpoint.types.length === 0) {
+    const text = 'REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.';
+    throw badRequest(text, member ?? `${ENDPOINT}/types`);
+  }
   if (endpoint.types.includes('PRIVATE') && endpoint.ipAddressType !== 'dualstack') {
     const text = 'Only dualstack ipAddressType is supported for Private APIs.';
     throw badRequest(text, member ?? `${ENDPOINT}/ipAddressType`);
@@ -171,16 +173,25 @@ const patches: PatchRules<RestApi> = {
 };
 
 function endpointTypes(): PatchRules<RestApi>[string] {
-  const replace = (api: RestApi, { value, member }: Patch): RestApi => {
-    if (value !== 'REGIONAL' && value !== 'EDGE' && value !== 'PRIVATE') {
-      throw badRequest('Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE', member);
-    }
-    const types: EndpointConfiguration['types'] = [value];
-    // Recorded: a private API becomes dualstack by itself.
-    return withEndpoint(api, value === 'PRIVATE' ? { types, ipAddressType: 'dualstack' } : { types });
+  const typesBut = ({ endpointConfiguration: { types } }: RestApi, type: string) => types.filter((t) => t !== type);
+  return {
+    add: (api, patch) => withTypes(api, [...typesBut(api, patch.value ?? ''), readType(patch)]),
+    replace: (api, patch) => withTypes(api, [readType(patch)]),
+    remove: (api, { steps, value = '' }) => withTypes(api, typesBut(api, steps[2] ?? value)),
+    wrongOperation: "Invalid patch operation specified. Must be 'add'|'remove'|'replace'",
   };
-  const wrongOperation = "Invalid patch operation specified. Must be 'add'|'remove'|'replace'";
-  return { replace, wrongOperation };
+}
+
+type EndpointType = EndpointConfiguration['types'][number];
+
+function readType({ value, member }: Patch): EndpointType {
+  if (value === 'REGIONAL' || value === 'EDGE' || value === 'PRIVATE') return value;
+  throw badRequest('Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE', member);
+}
+
+/** Recorded: a private API becomes dualstack by itself. */
+function withTypes(api: RestApi, types: EndpointConfiguration['types']): RestApi {
+  return withEndpoint(api, types.includes('PRIVATE') ? { types, ipAddressType: 'dualstack' } : { types });
 }
 
 function withEndpoint(api: RestApi, changes: Partial<EndpointConfiguration>): RestApi {
@@ -212,10 +223,7 @@ export async function deleteRestApi(context: OperationContext, { restApiId }: De
     for (const collection of ['restStages', 'restDeployments', 'documentationVersions'] as const) {
       for (const { key } of await transaction.list(collection, restApiId)) transaction.delete(collection, key);
     }
-    for (const { key, value: plan } of await transaction.list('usagePlans', '')) {
-      const apiStages = plan.apiStages.filter(({ apiId }) => apiId !== restApiId);
-      if (apiStages.length < plan.apiStages.length) transaction.put('usagePlans', key, { ...plan, apiStages });
-    }
+    await leaveUsagePlans(transaction, ({ apiId }) => apiId === restApiId);
     transaction.delete('restApis', restApiId);
   });
 }
@@ -236,11 +244,11 @@ export async function deleteRestApiContent(transaction: Transaction, restApiId: 
   }
 }
 
-/** The text is that of HTTP APIs, which is recorded; a custom domain name must not lead to nothing. */
+/** Recorded in public. */
 async function refuseMappedRestApi(transaction: Transaction, restApiId: string): Promise<void> {
   const mappings = await transaction.list('apiMappings', '');
   if (!mappings.some(({ value }) => value.ApiId === restApiId)) return;
-  const text = `Deleting API ${restApiId} failed. Please remove all base path mappings related to the API in your domains`;
+  const text = 'Deleting RestApi failed. Please remove all base path mappings related to the RestApi in your domains.';
   throw badRequest(text, '/restApiId');
 }
 
@@ -268,11 +276,4 @@ export function outputOf({ createdDate, policy, tags = {}, ...api }: RestApi): R
     ...(policy === undefined ? {} : { policy: JSON.stringify(policy).slice(1, -1) }),
     tags,
   };
-}
-
-/** Recorded: where there are no tags, the answers to creating and listing have no member for them. */
-export function withoutEmptyTags<T extends { readonly tags?: Readonly<Record<string, string>> }>(output: T): T {
-  if (output.tags === undefined || Object.keys(output.tags).length > 0) return output;
-  const { tags: _, ...rest } = output;
-  return rest as T;
 }

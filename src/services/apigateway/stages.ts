@@ -18,6 +18,7 @@ import { checkRequest } from './check-request.ts';
 import { patchStage } from './stage-patches.ts';
 import { checkCanary, checkStageName, checkVariables, newStage } from './stage-rules.ts';
 import { seconds } from './timestamp.ts';
+import { leaveUsagePlans } from './usage-plans.ts';
 
 export async function createStage(context: OperationContext, input: CreateStageRequest): Promise<Stage> {
   checkRequest('CreateStage', input);
@@ -92,9 +93,11 @@ function outputOf({ createdDate, lastUpdatedDate, tags = {}, ...stage }: RestSta
   };
 }
 
+/** Usage plans let go of it, so that none leads to a stage that does not exist. */
 export async function deleteStage(context: OperationContext, { restApiId, stageName }: DeleteStageRequest) {
   await context.store.transact(async (transaction) => {
     await getExistingPart(transaction, 'restStages', { restApiId, id: stageName });
+    await leaveUsagePlans(transaction, ({ apiId, stage }) => apiId === restApiId && stage === stageName);
     transaction.delete('restStages', `${restApiId}/${stageName}`);
   });
 }

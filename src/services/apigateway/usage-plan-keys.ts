@@ -7,8 +7,8 @@ import type {
   GetUsagePlanKeysRequest,
   UsagePlanKey,
 } from '../../aws/generated/apigateway.ts';
-import { badRequest, conflict, notFound } from '../../aws/service-error.ts';
-import { badRequestInOurWords } from '../apigatewayv2/refusals.ts';
+import { notFound } from '../../aws/service-error.ts';
+import { badRequestInOurWords, conflictInOurWords } from '../apigatewayv2/refusals.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingApiKey } from './api-keys.ts';
 import { checkRequest } from './check-request.ts';
@@ -27,16 +27,17 @@ export async function createUsagePlanKey(
     const key = await getExistingApiKey(transaction, keyId, '/keyId');
     const plans = (await transaction.list('usagePlanKeys', '')).filter((entry) => entry.key.endsWith(`/${keyId}`));
     if (plans.some((entry) => entry.key === `${usagePlanId}/${keyId}`)) {
-      throw conflict(`${keyId} is already subscribed to Usage Plan ${usagePlanId}`, '/keyId');
+      throw conflictInOurWords(context, `${keyId} is already subscribed to Usage Plan ${usagePlanId}`, '/keyId');
     }
     for (const entry of plans) {
       const other = await getExistingUsagePlan(transaction, entry.key.slice(0, entry.key.indexOf('/')));
       const shared = other.apiStages.find(({ apiId, stage }) =>
         plan.apiStages.some((own) => own.apiId === apiId && own.stage === stage),
       );
-      // Recorded in public: a stage would not know which plan of the key counts.
-      const text = `Usage Plan ${usagePlanId} cannot be added because API Key ${keyId} is already subscribed to API Stage`;
-      if (shared !== undefined) throw badRequest(`${text} ${shared.apiId}:${shared.stage}`, '/keyId');
+      if (shared === undefined) continue;
+      // A stage would not know which plan of the key counts.
+      const text = `API Key ${keyId} is in another usage plan of API Stage ${shared.apiId}:${shared.stage}`;
+      throw badRequestInOurWords(context, text, '/keyId');
     }
     transaction.put('usagePlanKeys', `${usagePlanId}/${keyId}`, { id: keyId, type: 'API_KEY' });
     return { ...outputOf(key), value: key.value };
@@ -60,7 +61,6 @@ export async function deleteUsagePlanKey(context: OperationContext, input: Delet
   await context.store.transact(async (transaction) => {
     await requireMembership(transaction, input);
     transaction.delete('usagePlanKeys', `${input.usagePlanId}/${input.keyId}`);
-    transaction.delete('usageRecords', `${input.usagePlanId}/${input.keyId}`);
   });
 }
 

@@ -23,7 +23,7 @@ import {
   replaceOnly,
   setText,
 } from './patch.ts';
-import { withoutEmptyTags } from './rest-apis.ts';
+import { withoutEmptyTags } from './without-empty-tags.ts';
 
 export async function createUsagePlan(
   context: OperationContext,
@@ -216,11 +216,11 @@ export async function deleteUsagePlan(
   await context.store.transact(async (transaction) => {
     const plan = await getExistingUsagePlan(transaction, usagePlanId);
     if (plan.apiStages.length > 0) {
-      const text = `Cannot delete Usage Plan ${usagePlanId} because there are API stages associated with it. Please remove all API stages and try again.`;
+      const text = `Cannot delete Usage Plan ${usagePlanId} because there are API Stages associated with it`;
       throw badRequest(text, '/usagePlanId');
     }
-    for (const collection of ['usagePlanKeys', 'usageRecords'] as const) {
-      for (const { key } of await transaction.list(collection, usagePlanId)) transaction.delete(collection, key);
+    for (const { key } of await transaction.list('usagePlanKeys', usagePlanId)) {
+      transaction.delete('usagePlanKeys', key);
     }
     transaction.delete('usagePlans', usagePlanId);
   });
@@ -251,4 +251,15 @@ export async function getUsagePlans(
     plans.map((plan) => withoutEmptyTags(outputOf(plan))),
     input,
   );
+}
+
+/** Takes stages that are no more out of the plans that have them. */
+export async function leaveUsagePlans(
+  transaction: Transaction,
+  isGone: (stage: UsagePlanStage) => boolean,
+): Promise<void> {
+  for (const { key, value: plan } of await transaction.list('usagePlans', '')) {
+    const apiStages = plan.apiStages.filter((stage) => !isGone(stage));
+    if (apiStages.length < plan.apiStages.length) transaction.put('usagePlans', key, { ...plan, apiStages });
+  }
 }
