@@ -3,11 +3,11 @@ import { firstHeader } from '../../base/header-list.ts';
 import type { Json } from '../../base/json.ts';
 import { clfTime } from '../../base/time.ts';
 import type { ReadVariable } from '../access-log/compile-access-log.ts';
+import { integrationVariables } from '../access-log/integration-variables.ts';
 import type { IamCaller } from '../authorizers/caller.ts';
 import type { GatewayFailureType } from '../failure.ts';
 import type { LoggedExchange } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
-import type { IntegrationReport } from '../response.ts';
 
 type Read = ReadVariable<LoggedExchange>;
 type Variables = Readonly<Record<string, Read>>;
@@ -26,7 +26,7 @@ export function compileVariables(
   const variables: Variables = {
     ...ofRequest,
     ...ofResponse,
-    ...ofIntegration,
+    ...integrationVariables,
     ...ofCaller,
     accountId: () => accountId,
     apiId: () => ApiId,
@@ -73,30 +73,6 @@ const ofResponse: Variables = {
   routeKey: ({ response }) => response.report.routeKey,
   status: ({ response }) => response.status,
 };
-
-const ofIntegration: Variables = (() => {
-  const error = integration((report) => report.error);
-  const latency = integration((report) => Math.round(report.latencyMs));
-  const requestId = integration((report) => report.requestId ?? null);
-  // "For Lambda proxy integration, the status code returned from AWS Lambda, not from the backend function code": 200
-  // also when the function answered 401 (recorded 2025-05-18).
-  const statusOfCall = integration(({ kind, status }) => (kind === 'lambda' ? 200 : status));
-  return {
-    awsEndpointRequestId: requestId,
-    'integration.error': error,
-    'integration.integrationStatus': statusOfCall,
-    'integration.latency': latency,
-    'integration.requestId': requestId,
-    'integration.status': integration((report) => report.status),
-    integrationErrorMessage: error,
-    integrationLatency: latency,
-    integrationStatus: statusOfCall,
-  };
-})();
-
-function integration(read: (report: IntegrationReport) => string | number | null): Read {
-  return ({ response: { report } }) => (report.integration === null ? null : read(report.integration));
-}
 
 const ofCaller: Variables = {
   'authorizer.error': ({ response }) => response.report.authorizerError ?? null,

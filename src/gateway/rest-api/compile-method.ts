@@ -1,10 +1,12 @@
 import type { PathParameters } from '../route-key.ts';
+import { type ApiKeyPermission, compileApiKeyCheck, compileApiKeyCheck } from './api-key.ts';
 import type { AuthorizeMethod } from './authorize-method.ts';
 import { compileAuthorizeMethod } from './authorizers/compile-authorize-method.ts';
 import { compileExecutionLog, type StartLog } from './execution-log.ts';
 import { compileRestIntegration } from './integrations/compile-integration.ts';
 import type { MethodCall, MethodSource, RestIntegrate } from './method-call.ts';
 import { methodSettingOf } from './method-settings.ts';
+import { compileMethodThrottle, compileMethodThrottle, type MethodThrottle } from './method-throttle.ts';
 import { compilePathParameters } from './resources.ts';
 import type { RestFailure } from './rest-failure.ts';
 import { withStageCache } from './stage-cache.ts';
@@ -14,27 +16,21 @@ export interface PlannedMethod extends Pick<MethodSource, 'resource' | 'method'>
   readonly readPathParameters: ((segments: readonly string[]) => PathParameters) | null;
   readonly startLog: StartLog | null;
   readonly authorize: AuthorizeMethod | null;
-  readonly checkApiKey: CheckApiKey | null;
-  readonly throttle: ((call: MethodCall) => RestFailure | null) | null;
+  readonly checkApiKey: ((call: MethodCall) => ApiKeyPermission) | null;
+  readonly throttle: MethodThrottle | null;
   readonly validate: ((call: MethodCall) => RestFailure | null | Promise<RestFailure | null>) | null;
   readonly integrate: RestIntegrate;
   /** Nothing is before the integration: the request needs no waiting for it. */
   readonly isUnguarded: boolean;
 }
 
-export type CheckApiKey = (
-  call: MethodCall,
-) =>
-  | { readonly kind: 'permitted'; readonly apiKey: MethodCall['apiKey'] }
-  | { readonly kind: 'refused'; readonly failure: RestFailure };
-
 export function compileMethod(source: MethodSource): PlannedMethod {
   const { resource, method } = source;
   const steps = {
     startLog: compileExecutionLog(source, methodSettingOf(source)),
     authorize: compileAuthorizeMethod(source),
-    checkApiKey: null,
-    throttle: null,
+    checkApiKey: compileApiKeyCheck(source),
+    throttle: compileMethodThrottle(source),
     validate: null,
   };
   return {

@@ -148,7 +148,7 @@ async function admit(plan: Plan, method: PlannedMethod, started: MethodCall): Pr
     if (key.kind === 'refused') return fail(plan, call, key.failure);
     call = { ...call, apiKey: key.apiKey };
   } else logNoApiKey(call, `${plan.snapshot.api.id}/${plan.stage.stageName}`);
-  const refusal = method.throttle?.(call) ?? (await logStart(call)) ?? (await method.validate?.(call)) ?? null;
+  const refusal = method.throttle?.() ?? (await logStart(call)) ?? (await method.validate?.(call)) ?? null;
   return refusal === null ? execute(plan, method, call) : fail(plan, call, refusal);
 }
 
