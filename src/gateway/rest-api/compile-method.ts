@@ -1,12 +1,12 @@
 import type { PathParameters } from '../route-key.ts';
-import { type ApiKeyPermission, compileApiKeyCheck, compileApiKeyCheck } from './api-key.ts';
+import { type ApiKeyPermission, compileApiKeyCheck } from './api-key.ts';
 import type { AuthorizeMethod } from './authorize-method.ts';
 import { compileAuthorizeMethod } from './authorizers/compile-authorize-method.ts';
 import { compileExecutionLog, type StartLog } from './execution-log.ts';
 import { compileRestIntegration } from './integrations/compile-integration.ts';
 import type { MethodCall, MethodSource, RestIntegrate } from './method-call.ts';
 import { methodSettingOf } from './method-settings.ts';
-import { compileMethodThrottle, compileMethodThrottle, type MethodThrottle } from './method-throttle.ts';
+import { compileMethodThrottle, type MethodThrottle } from './method-throttle.ts';
 import { compilePathParameters } from './resources.ts';
 import type { RestFailure } from './rest-failure.ts';
 import { withStageCache } from './stage-cache.ts';
