@@ -807,7 +807,8 @@ export const assumptions = {
       'Documented: 29 seconds, and for Regional and private APIs a quota that can be raised (2024-06). `raised` takes up to 300,000 ms, for an account that has raised it.',
   },
   'rest-api.mock.binary-star-star': {
-    question: 'Does a MOCK with a request template answer when its Content-Type is a binary media type, as with a star for all types?',
+    question:
+      'Does a MOCK with a request template answer when its Content-Type is a binary media type, as with a star for all types?',
     default: '500',
     values: ['500', 'ok'],
     evidence:
@@ -842,7 +843,8 @@ export const assumptions = {
       "Published answers of 2019 to 2023, of up to 12 headers, have x-amzn-RequestId first and all others in the order of Java's String.hashCode of the name modulo 32; two of 2025 and 2026, behind CloudFront, have x-amzn-trace-id before it.",
   },
   'rest-api.response.template-content-type': {
-    question: 'Which Content-Type has an answer whose template is for another type than application/json, when no mapping sets it?',
+    question:
+      'Which Content-Type has an answer whose template is for another type than application/json, when no mapping sets it?',
     default: 'application-json',
     values: ['application-json', 'template'],
     evidence:
@@ -880,6 +882,19 @@ export const assumptions = {
     values: ['accept', 'content-type'],
     evidence:
       "Accept of the client, then application/json, then the first template (reported); that the template for text/html is taken for Accept `*/*` is recorded. `content-type`: that of the backend's answer in the place of Accept.",
+  },
+  'rest-api.usage-plan.quota-offset': {
+    question: 'What does the offset of a quota do?',
+    default: 'starting-day',
+    values: ['starting-day', 'initial-requests'],
+    evidence:
+      "The API reference calls it requests that are subtracted in the initial period. What it may be is 0 a DAY, 0 to 6 a WEEK and 0 to 27 a MONTH (reported, from AWS's refusals), which are days.",
+  },
+  'rest-api.usage-plan.week-start': {
+    question: 'On which day does the week of a quota begin, with an offset of 0?',
+    default: 'sunday',
+    values: ['sunday', 'monday'],
+    evidence: 'Not documented and not recorded.',
   },
   'rest-api.vtl.escape-javascript-empty': {
     question: 'What is `$util.escapeJavaScript("")`?',

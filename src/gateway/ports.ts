@@ -2,6 +2,8 @@ import type { Assumptions } from '../aws/assumptions.ts';
 import type { HeaderList } from '../base/header-list.ts';
 import type { AuthorizerCaches } from './authorizers/authorizer-caches.ts';
 import type { BodyStream } from './body-stream.ts';
+import type { ApiKeyIndex } from './rest-api/api-key-index.ts';
+import type { UsageState } from './rest-api/usage-state.ts';
 import type { StageCaches } from './stage-caches.ts';
 import type { ThrottleState } from './token-bucket.ts';
 
@@ -37,6 +39,10 @@ export interface GatewayPorts {
   readonly conditionKeys?: Readonly<Record<string, string>>;
   /** Token buckets that outlive a compiled gateway; without them, they live as long as it does. */
   readonly throttle?: ThrottleState;
+  /** The API keys and usage plans of now; without it, there are none. */
+  readonly apiKeys?: ApiKeyIndex;
+  /** Counters of quotas that outlive a compiled gateway; without them, they live as long as it does. */
+  readonly usage?: UsageState;
   /** Caches of the stages of REST APIs, which outlive a compiled gateway; without them, nothing is cached. */
   readonly stageCaches?: StageCaches;
   /** Where access-log lines go; without it, they go nowhere. */

@@ -1,8 +1,15 @@
 import type { HttpApiSnapshot, RouteSettings, Stage } from '../../account/http-api.ts';
 import type { Assumptions } from '../../aws/assumptions.ts';
+import { ACCOUNT_LIMITS, accountBucket } from '../account-throttle.ts';
 import type { GatewayFailure } from '../failure.ts';
 import type { GatewayPorts } from '../ports.ts';
-import { createThrottleState, type ThrottleLimits, type ThrottleState, takeToken } from '../token-bucket.ts';
+import {
+  createThrottleState,
+  type ThrottleLimits,
+  type ThrottleState,
+  type TokenBucket,
+  takeToken,
+} from '../token-bucket.ts';
 
 /** Takes the token of one request; null when it may pass. */
 export type Throttle = () => GatewayFailure | null;
@@ -16,9 +23,6 @@ export interface StageThrottles {
   readonly isBeforeAuthorizer: boolean;
   ofRoute(routeKey: string): Throttle | null;
 }
-
-/** Steady rate and burst of an account in one Region (API Gateway quotas). */
-const ACCOUNT_LIMITS: ThrottleLimits = { ratePerSecond: 10_000, burst: 5_000 };
 
 /** A name that no route key can have, since those are `$default` or contain a space. */
 const WHOLE_STAGE = '*';
@@ -44,7 +48,7 @@ export function compileThrottles({
   const throttle = (name: string, limits: ThrottleLimits | null, from: string): Throttle | null => {
     if (limits === null) return null;
     used.add(name);
-    return compileThrottle(state, { scope, name, limits, from, now });
+    return compileThrottle({ bucket: state.bucket(scope, name), limits, from, now });
   };
 
   const sharesBucket = assume['http-api.throttle.default-bucket'] === 'per-stage';
@@ -84,31 +88,24 @@ function limitsOf(
 }
 
 function compileAccountThrottle(state: ThrottleState, now: () => number): Throttle {
-  return compileThrottle(state, {
-    scope: 'account',
-    name: WHOLE_STAGE,
-    limits: ACCOUNT_LIMITS,
-    from: 'the account',
-    now,
-  });
+  return compileThrottle({ bucket: accountBucket(state), limits: ACCOUNT_LIMITS, from: 'the account', now });
 }
 
-function compileThrottle(
-  state: ThrottleState,
-  throttle: {
-    readonly scope: string;
-    readonly name: string;
-    readonly limits: ThrottleLimits;
-    /** For people: where the limits are written. */
-    readonly from: string;
-    readonly now: () => number;
-  },
-): Throttle {
-  const { limits, now } = throttle;
-  const bucket = state.bucket(throttle.scope, throttle.name);
+function compileThrottle({
+  bucket,
+  limits,
+  from,
+  now,
+}: {
+  readonly bucket: TokenBucket;
+  readonly limits: ThrottleLimits;
+  /** For people: where the limits are written. */
+  readonly from: string;
+  readonly now: () => number;
+}): Throttle {
   const refused: GatewayFailure = {
     type: 'throttled',
-    detail: `The limits of ${throttle.from} are exceeded: rate ${limits.ratePerSecond} a second, burst ${limits.burst}.`,
+    detail: `The limits of ${from} are exceeded: rate ${limits.ratePerSecond} a second, burst ${limits.burst}.`,
   };
   return () => (takeToken(bucket, limits, now()) ? null : refused);
 }

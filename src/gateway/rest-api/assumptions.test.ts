@@ -176,5 +176,5 @@ const switches: Switches = {
 describeSwitches('assumptions of the pipeline of REST APIs', switches, {
   folder: new URL('./', import.meta.url),
   // The tables of these stand beside them.
-  isElsewhere: (file) => /^(authorizers|integrations)\//.test(file),
+  isElsewhere: (file) => /^(?:authorizers\/|integrations\/|quota|request-validation)/.test(file),
 });

@@ -3,6 +3,7 @@ import { isBodyStream } from '../body-stream.ts';
 import type { Gateway } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
+import { createThrottleState } from '../token-bucket.ts';
 import { compileAccessLog } from './access-log.ts';
 import { compileMethod, type PlannedMethod } from './compile-method.ts';
 import { type Compression, compileCompression } from './compression.ts';
@@ -26,6 +27,7 @@ import type { RestFailure } from './rest-failure.ts';
 import { type RestPath, readRestPath } from './rest-path.ts';
 import type { RestResponse } from './rest-response.ts';
 import { startCall } from './start-call.ts';
+import { createUsageState } from './usage-state.ts';
 
 export type RestApiGateway = Gateway;
 
@@ -59,7 +61,8 @@ export function compileRestApi({
   readonly liveApi?: RestApi;
   readonly ports: GatewayPorts;
 }): RestApiGateway {
-  const byName = new Map(stages.map((served) => [served.stage.stageName, compileRestStage(served, ports)]));
+  const shared = { throttle: createThrottleState(), usage: createUsageState(), ...ports };
+  const byName = new Map(stages.map((served) => [served.stage.stageName, compileRestStage(served, shared)]));
   return {
     handle(request) {
       const numbered = withRequestIds(request);
