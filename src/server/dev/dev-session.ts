@@ -4,10 +4,12 @@ import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
 import { randomId } from '../../base/ids.ts';
 import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
+import { createUsageState } from '../../gateway/rest-api/usage-state.ts';
 import { createStageCaches } from '../../gateway/stage-caches.ts';
 import { createThrottleState } from '../../gateway/token-bucket.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
+import { type ApiKeys, createApiKeys } from '../api-keys.ts';
 import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
 import { createDataPlane, type DataPlane } from '../data-plane/data-plane.ts';
 import { createFunctionPort, type FunctionPort } from '../function-port.ts';
@@ -66,6 +68,7 @@ class Session implements DevSession {
   readonly #upstream = createUpstream();
   readonly #dataPlane: DataPlane;
   readonly #customDomains: CustomDomains;
+  readonly #apiKeys: ApiKeys;
   readonly #functionUrls: FunctionUrls;
   readonly #ports: ServingPorts;
   /** How often the code of a function has changed since the start. */
@@ -101,6 +104,7 @@ class Session implements DevSession {
       assume,
       extraEnvironment: (functionName) => this.#extraEnvironment(functionName),
     });
+    this.#apiKeys = createApiKeys(store, reporter.bug);
     const ports: GatewayPorts = {
       region,
       accountId,
@@ -109,6 +113,8 @@ class Session implements DevSession {
       now: Date.now,
       invokeFunction: this.#functions.invoke,
       throttle: createThrottleState(),
+      apiKeys: this.#apiKeys,
+      usage: createUsageState(),
       stageCaches: createStageCaches(),
       accessLog: reporter.accessLog,
       executionLog: reporter.executionLog,
@@ -183,6 +189,7 @@ class Session implements DevSession {
   async close(): Promise<void> {
     this.#dataPlane.close();
     this.#customDomains.close();
+    this.#apiKeys.close();
     this.#functionUrls.close();
     await Promise.all([this.#ports.close(), this.#functions.close(), this.#upstream.close()]);
   }
@@ -232,7 +239,9 @@ class Session implements DevSession {
     this.#stack = result.state;
     this.#notServed = listNotServed(result.state, read.notServed);
     const undeployed = await this.#settleDeployments(result.state);
-    await Promise.all([this.#dataPlane.settled(), this.#customDomains.settled(), this.#functionUrls.settled()]);
+    await Promise.all(
+      [this.#dataPlane, this.#customDomains, this.#apiKeys, this.#functionUrls].map((part) => part.settled()),
+    );
     return [...read.diagnostics, ...misspeltTypes(read.template), ...result.diagnostics, ...undeployed];
   }
 

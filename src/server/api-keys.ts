@@ -1,0 +1,46 @@
+import type { CollectionName, Store } from '../account/store.ts';
+import { type ApiKeyIndex, createApiKeyIndex } from '../gateway/rest-api/api-key-index.ts';
+import { coalesce } from './coalesce.ts';
+
+/** The API keys and usage plans of the account, kept in step with it: a change needs no deployment. */
+export interface ApiKeys extends ApiKeyIndex {
+  /** Resolves when every change so far is live. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+const COLLECTIONS: ReadonlySet<CollectionName> = new Set(['apiKeys', 'usagePlans', 'usagePlanKeys']);
+
+export function createApiKeys(store: Store, onError: (error: unknown) => void): ApiKeys {
+  let index = createApiKeyIndex({ apiKeys: [], usagePlans: [], usagePlanKeys: [] });
+
+  const refresh = coalesce(async () => {
+    try {
+      index = await readIndex(store);
+    } catch (error) {
+      onError(error);
+    }
+  });
+  const unsubscribe = store.subscribe(({ changes }) => {
+    if (changes.some(({ collection }) => COLLECTIONS.has(collection))) refresh.request('all');
+  });
+  return { find: (value) => index.find(value), settled: refresh.settled, close: unsubscribe };
+}
+
+function readIndex(store: Store): Promise<ApiKeyIndex> {
+  return store.transact(async (transaction) => {
+    const [apiKeys, usagePlans, usagePlanKeys] = await Promise.all([
+      transaction.list('apiKeys', ''),
+      transaction.list('usagePlans', ''),
+      transaction.list('usagePlanKeys', ''),
+    ]);
+    return createApiKeyIndex({
+      apiKeys: apiKeys.map(({ value }) => value),
+      usagePlans: usagePlans.map(({ value }) => value),
+      usagePlanKeys: usagePlanKeys.map(({ key, value }) => ({
+        usagePlanId: key.split('/')[0] as string,
+        keyId: value.id,
+      })),
+    });
+  });
+}
