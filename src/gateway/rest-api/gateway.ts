@@ -214,7 +214,7 @@ function callOf(plan: Plan, planned: PlannedMethod, request: GatewayRequest, pat
   const selected = {
     resource,
     method,
-    path: path.path,
+    path: eventPath(request, path),
     pathParameters: planned.readPathParameters?.(path.segments) ?? NO_PARAMETERS,
     stageVariables,
     isCanary,
@@ -223,6 +223,14 @@ function callOf(plan: Plan, planned: PlannedMethod, request: GatewayRequest, pat
     readBody: bodyReader(request),
   };
   return startCall(request, selected, plan.ports);
+}
+
+/**
+ * At a custom domain name, a base path and what follows it arrive as the client wrote them; without a base path, only a
+ * stage that the mapping names is left out (measured 2025: localstack#12296).
+ */
+function eventPath({ apiMapping, path: requested }: GatewayRequest, { path }: RestPath): string {
+  return apiMapping === undefined ? path : requested;
 }
 
 const NO_PARAMETERS = {};

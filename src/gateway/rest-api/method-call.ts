@@ -21,7 +21,7 @@ export interface MethodCall {
   readonly request: GatewayRequest;
   readonly resource: DeployedResource;
   readonly method: Method;
-  /** Path below the stage as events have it: not decoded, `/pets/1`. */
+  /** Path as events have it: not decoded, below the stage (`/pets/1`), or with the base path of a custom domain name. */
   readonly path: string;
   /** As in the path, not decoded; empty when the resource has none. */
   readonly pathParameters: Readonly<Record<string, string>>;
