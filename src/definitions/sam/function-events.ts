@@ -3,6 +3,7 @@ import type { GeneratedResource, SamResource } from './generated-resource.ts';
 import { checkHttpApiEvent, transformHttpApiEvent } from './http-api-event.ts';
 import { compareStrings, pythonString, pythonTypeName } from './python-value.ts';
 import { checkRestApiEvent, transformRestApiEvent } from './rest-api-event.ts';
+import { checkS3Event } from './s3-event.ts';
 import { eventErrorsOf, InvalidSam, invalidEvent } from './sam-error.ts';
 import { get, getMap, has, isMap, type SamMap } from './sam-map.ts';
 import { entriesInOrder } from './template-order.ts';
@@ -63,6 +64,7 @@ export function linkEvents(transform: Transform, sam: SamResource): void {
       throw invalidEvent(eventId, text, transform.positions.of(event, 'Type') ?? position);
     }
     const transformer = transformers[type];
+    if (type === 'S3') checkS3Event(transform, functionEvent);
     if (transformer !== undefined) transformer.check(transform, functionEvent);
     else transform.notTransformed.push({ logicalId: sam.logicalId, type, part: `Events.${eventId}` });
   });

@@ -1,3 +1,4 @@
+import { assumeRolePolicy } from './assume-role-policy.ts';
 import type { Transform } from './context.ts';
 import { isTraced } from './function-tracing.ts';
 import {
@@ -40,10 +41,7 @@ export function buildRole(
   const policies: unknown[] = [...deadLetterPolicies(properties), ...destinationPolicies];
   addPolicies(transform, sam, { managedPolicyArns, policies });
   const output: SamMap = {
-    AssumeRolePolicyDocument: get(properties, 'AssumeRolePolicyDocument') ?? {
-      Version: '2012-10-17',
-      Statement: [{ Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: { Service: ['lambda.amazonaws.com'] } }],
-    },
+    AssumeRolePolicyDocument: get(properties, 'AssumeRolePolicyDocument') ?? assumeRolePolicy('lambda.amazonaws.com'),
     ManagedPolicyArns: managedPolicyArns,
     Policies: policies.length === 0 ? undefined : policies,
     Path: get(properties, 'RolePath'),

@@ -1,8 +1,9 @@
 import type { SourcePosition } from '../../base/source-position.ts';
 import type { Transform } from './context.ts';
 import { MANAGED_BODY } from './default-definition-body.ts';
+import { checkedEventProperties } from './event-properties.ts';
 import type { FunctionEvent } from './function-events.ts';
-import { checkLogicalId, type GeneratedResource, generateResource } from './generated-resource.ts';
+import { type GeneratedResource, generateResource } from './generated-resource.ts';
 import { apiIdOf } from './implicit-api.ts';
 import { ref, sub } from './intrinsics.ts';
 import {
@@ -16,7 +17,7 @@ import {
   methodDefinitions,
   requireOpenApiBody,
 } from './open-api-editor.ts';
-import { aMap, anInteger, aString, checkProperties, type PropertyTypes } from './property-types.ts';
+import { aMap, anInteger, aString, type PropertyTypes } from './property-types.ts';
 import { isTruthy, pythonString } from './python-value.ts';
 import { InvalidSam, invalidDocument, invalidEvent, invalidResource } from './sam-error.ts';
 import { copyWithPositions, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
@@ -34,16 +35,8 @@ const eventProperties: PropertyTypes = {
 };
 
 /** Checks the properties of an event of type HttpApi. */
-export function checkHttpApiEvent(transform: Transform, { sam, events, eventId, event }: FunctionEvent): void {
-  const { positions } = transform;
-  const logicalId = sam.logicalId + eventId;
-  checkLogicalId(logicalId, positions.of(events, eventId, 'key'));
-  const properties = get(event, 'Properties') ?? {};
-  if (!isMap(properties)) {
-    const text = 'Properties of a resource must be an object.';
-    throw invalidResource(logicalId, text, positions.of(event, 'Properties'));
-  }
-  checkProperties(transform, logicalId, properties, { type: 'HttpApi', types: eventProperties });
+export function checkHttpApiEvent(transform: Transform, functionEvent: FunctionEvent): void {
+  checkedEventProperties(transform, functionEvent, { type: 'HttpApi', types: eventProperties });
 }
 
 interface Route {

@@ -37,6 +37,10 @@ export const onlyAString = type(isString);
 export const onlyABoolean: PropertyType = { accepts: aBoolean.accepts, allowsIntrinsic: false };
 export const aListOfStringsOrMaps = type(isListOfStringsOrMaps);
 export const stringsOrMaps = type((value) => isStringOrMap(value) || isListOfStringsOrMaps(value));
+export const stringOrListOfStrings: PropertyType = {
+  accepts: (value) => isString(value) || (Array.isArray(value) && value.every(isString)),
+  allowsIntrinsic: false,
+};
 export const aMapOfMaps = type((value) => isMap(value) && Object.values(value).every(isMap));
 export const aMapOfStrings = type((value) => isMap(value) && Object.values(value).every(isString));
 export const aMapOfNumbers = type(

@@ -1,8 +1,9 @@
 import type { SourcePosition } from '../../base/source-position.ts';
 import type { Transform } from './context.ts';
 import { MANAGED_BODY } from './default-definition-body.ts';
+import { checkedEventProperties } from './event-properties.ts';
 import type { FunctionEvent } from './function-events.ts';
-import { checkLogicalId, type GeneratedResource, generateResource } from './generated-resource.ts';
+import { type GeneratedResource, generateResource } from './generated-resource.ts';
 import { apiIdOf } from './implicit-api.ts';
 import { conditional, ref, sub } from './intrinsics.ts';
 import { hashedLogicalId } from './logical-id.ts';
@@ -16,7 +17,7 @@ import {
   requireMethod,
   requirePathItem,
 } from './open-api-editor.ts';
-import { aList, aMap, anInteger, aString, checkProperties, type PropertyTypes, required } from './property-types.ts';
+import { aList, aMap, anInteger, aString, type PropertyTypes, required } from './property-types.ts';
 import { isAlphanumeric, isTruthy, pythonString } from './python-value.ts';
 import { draftOf, emptySwaggerBody, requireSwaggerBody, type SwaggerBody } from './rest-api-body.ts';
 import { addEventAuth, checkOverride } from './rest-api-event-auth.ts';
@@ -38,17 +39,9 @@ const eventProperties: PropertyTypes = {
 };
 
 /** Checks the properties of an event of type Api, and that it names a resource of the template. */
-export function checkRestApiEvent(transform: Transform, { sam, events, eventId, event }: FunctionEvent): void {
-  const { positions } = transform;
-  const logicalId = sam.logicalId + eventId;
-  checkLogicalId(logicalId, positions.of(events, eventId, 'key'));
-  const properties = has(event, 'Properties') ? event.Properties : {};
-  if (!isMap(properties)) {
-    const text = 'Properties of a resource must be an object.';
-    throw invalidResource(logicalId, text, positions.of(event, 'Properties'));
-  }
-  checkProperties(transform, logicalId, properties, { type: 'Api', types: eventProperties });
-  checkNamedApi(transform, eventId, properties);
+export function checkRestApiEvent(transform: Transform, functionEvent: FunctionEvent): void {
+  const expected = { type: 'Api', types: eventProperties };
+  checkNamedApi(transform, functionEvent.eventId, checkedEventProperties(transform, functionEvent, expected));
 }
 
 /** Checks the resource that an event names as its API, whatever its type. */
@@ -80,7 +73,7 @@ export interface RestApiMethod {
   readonly path: string;
   readonly method: string;
   /** The stage as permissions and policies of the event name it. */
-  readonly stage: string;
+  readonly stage: unknown;
   readonly position: SourcePosition | undefined;
 }
 
@@ -126,6 +119,7 @@ function buildPermission(
   { functionEvent, target }: { functionEvent: FunctionEvent; target: GeneratedResource },
 ): GeneratedResource {
   const prefix = `${functionEvent.sam.logicalId}${functionEvent.eventId}Permission`;
+  const suffix = String(stage);
   const wild = path.replace(/^(.+)\/$/, '$1').replace(/\{[a-zA-Z0-9._-]+\+?\}/g, '*');
   const resource = `\${__ApiId__}/\${__Stage__}/${method === 'any' ? '*' : method.toUpperCase()}${wild}`;
   const attributes: SamMap = {};
@@ -133,7 +127,7 @@ function buildPermission(
     if (has(target.body, name)) attributes[name] = target.body[name];
   }
   return generateResource(transform, {
-    logicalId: isAlphanumeric(stage) ? prefix + stage : hashedLogicalId(prefix, stage),
+    logicalId: isAlphanumeric(suffix) ? prefix + suffix : hashedLogicalId(prefix, suffix),
     type: 'AWS::Lambda::Permission',
     attributes,
     properties: {

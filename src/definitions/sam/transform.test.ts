@@ -225,7 +225,12 @@ Resources:
         Rest: { Type: Api, Properties: { Path: /, Method: get } }
   Table: { Type: 'AWS::Serverless::SimpleTable' }
   Rest: { Type: 'AWS::Serverless::Api', Properties: { StageName: prod } }
-  Machine: { Type: 'AWS::Serverless::StateMachine' }`);
+  Machine:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: { StartAt: One }
+      Events: { Daily: { Type: Schedule, Properties: { Schedule: rate(1 day) } } }
+  App: { Type: 'AWS::Serverless::Application' }`);
     expect(errors).toEqual([]);
     expect(notTransformed).toEqual([
       { logicalId: 'Fn', type: 'AWS::Serverless::Connector', part: 'Connectors.ToTable' },
@@ -233,7 +238,8 @@ Resources:
       { logicalId: 'Fn', type: 'Schedule', part: 'Events.Nightly' },
       { logicalId: 'Fn', type: 'SQS', part: 'Events.Queue' },
       { logicalId: 'Fn', type: 'AWS::CodeDeploy::DeploymentGroup', part: 'DeploymentPreference' },
-      { logicalId: 'Machine', type: 'AWS::Serverless::StateMachine' },
+      { logicalId: 'Machine', type: 'Schedule', part: 'Events.Daily' },
+      { logicalId: 'App', type: 'AWS::Serverless::Application' },
     ]);
     expect([...origins.keys()]).toContain('FnGetPermission');
   });

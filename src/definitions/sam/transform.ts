@@ -22,6 +22,7 @@ import { newSharedUsagePlan } from './rest-api-usage-plan.ts';
 import { duplicateLogicalId, InvalidSam, orderedSamErrors, type SamError } from './sam-error.ts';
 import { copyWithPositions, get, getMap, has, isMap, type SamMap, set } from './sam-map.ts';
 import { simpleTableProperties, transformSimpleTable } from './simple-table.ts';
+import { stateMachineProperties, transformStateMachine } from './state-machine.ts';
 import { becomesPython2, entriesInOrder } from './template-order.ts';
 
 export type { NotTransformed, TransformContext } from './context.ts';
@@ -138,6 +139,12 @@ const steps: readonly ReadonlyMap<unknown, ResourceTransformer>[] = [
       },
     ],
   ]),
+  new Map([
+    [
+      'AWS::Serverless::StateMachine',
+      { properties: stateMachineProperties, transform: transformStateMachine, derived: {} },
+    ],
+  ]),
   new Map<string, ResourceTransformer>([
     [
       'AWS::Serverless::Api',
@@ -217,7 +224,9 @@ function transformResource(
   checkLogicalId(logicalId, positions.of(resources, logicalId, 'key'));
   const type = String(resource.Type);
   const sam: SamResource = { logicalId, type, resource, properties: getMap(resource, 'Properties') ?? {} };
-  if (type === 'AWS::Serverless::Function') checkPolicyTemplates(transform, sam);
+  if (type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::StateMachine') {
+    checkPolicyTemplates(transform, sam);
+  }
   checkProperties(transform, logicalId, sam.properties, { type, types });
   return transformType(transform, sam);
 }
@@ -233,6 +242,7 @@ const REPLACES: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::BasePathMappingV2': 'AWS::ApiGateway::BasePathMappingV2',
   'AWS::ApiGatewayV2::Api': 'AWS::Serverless::HttpApi',
   'AWS::DynamoDB::Table': 'AWS::Serverless::SimpleTable',
+  'AWS::StepFunctions::StateMachine': 'AWS::Serverless::StateMachine',
 };
 
 function clashes({ resources }: Transform, samId: string, built: readonly GeneratedResource[]): SamError[] {
