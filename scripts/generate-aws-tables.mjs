@@ -50,6 +50,28 @@ const services = [
     checked:
       /^(CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction|GetFunction|GetFunctionConfiguration|ListFunctions|AddPermission|RemovePermission|GetPolicy|PutFunctionConcurrency|(Create|Update|Delete|Get)FunctionUrlConfig|ListFunctionUrlConfigs)$/,
   },
+  {
+    name: 'logs',
+    sdk: '@aws-sdk/client-cloudwatch-logs',
+    timestamp: 'number',
+    checked:
+      /^(Create|Delete)Log(Group|Stream)$|^DescribeLog(Group|Stream)s$|^(Put|Get|Filter)LogEvents$|^(Put|Delete)RetentionPolicy$|^(Tag|Untag)(Resource|LogGroup)$|^ListTags(ForResource|LogGroup)$|^StartLiveTail$/,
+  },
+  {
+    name: 'sts',
+    sdk: '@aws-sdk/client-sts',
+    timestamp: 'string',
+    checked: /^(GetCallerIdentity|AssumeRole)$/,
+  },
+  {
+    // No client of this service is installed for the sake of a few operations: botocore's model has all of it.
+    name: 'iam',
+    sdk: null,
+    timestamp: 'string',
+    operations: /Role/,
+    checked:
+      /^(Create|Get|Update|Delete)Role$|^UpdateRoleDescription$|^UpdateAssumeRolePolicy$|^ListRoles$|^(Attach|Detach|Put|Get|Delete)RolePolicy$|^List(Attached)?RolePolicies$|^(Tag|Untag)Role$|^ListRoleTags$/,
+  },
 ];
 
 /** Shape names that would hide a global type in the generated file. */
@@ -108,7 +130,8 @@ function describe(schema, structures) {
   if (kind === 0) return describe(shape[4], structures);
   if (kind === 1) return `${describe(shape[4], structures)}[]`;
   if (kind === 2) return `${describe(shape[5], structures)}{}`;
-  if (kind === 3 || kind === 4) {
+  // An event stream may end in an error, which is -3.
+  if (Math.abs(kind) === 3 || kind === 4) {
     if (!structures.has(name)) structures.set(name, shape);
     return typeName(name);
   }
@@ -128,6 +151,8 @@ function readTraits(member) {
     ...named,
     label: (bits & 1) !== 0 || named.httpLabel === 1,
     payload: (bits & 16) !== 0 || named.httpPayload === 1,
+    status: (bits & 32) !== 0 || named.httpResponseCode === 1,
+    otherParameters: (bits & 64) !== 0 || named.httpQueryParams === 1,
   };
 }
 
@@ -136,7 +161,8 @@ function locationOf(traits) {
   if (traits.label) return 'path';
   if (traits.httpQuery !== undefined) return `query:${traits.httpQuery}`;
   if (traits.httpHeader !== undefined) return `header:${traits.httpHeader}`;
-  if (traits.httpResponseCode !== undefined) return 'status';
+  if (traits.status) return 'status';
+  if (traits.otherParameters) return 'query';
   if (traits.payload) return 'payload';
   return null;
 }
@@ -157,13 +183,16 @@ function readMembers(shape, structures) {
   });
 }
 
+/** Operations of the protocols that are not REST differ in their header or form alone. */
+const RPC = ['POST', '/', 200];
+
 function readService(service) {
   const exported = require(service.sdk);
   const structures = new Map();
   const operations = [];
   for (const schema of Object.values(exported)) {
     if (!Array.isArray(schema) || schema[0] !== 9) continue;
-    const [method, uri, status] = schema[3].http;
+    const [method, uri, status] = schema[3].http ?? RPC;
     operations.push({
       name: schema[2],
       method,
@@ -177,9 +206,67 @@ function readService(service) {
   for (const [name, shape] of structures) shapes.set(typeName(name), readMembers(shape, structures));
   const errors = Object.values(exported)
     .filter((schema) => Array.isArray(schema) && schema[0] === -3)
-    .map((schema) => [schema[2], schema[3].httpError ?? (schema[3].error === 'server' ? 500 : 400)]);
+    .map(([, , name, { awsQueryError: [code] = [name], httpError, error }]) => [
+      code,
+      httpError ?? (error === 'server' ? 500 : 400),
+    ]);
   return { operations: operations.sort(byName), shapes, errors: new Map(errors) };
 }
+
+/** The same, of a service whose model is botocore's alone. */
+function readBotocoreService(service, model) {
+  const shapes = new Map();
+  const describeShape = (name) => {
+    const shape = model.shapes[name];
+    if (shape.type === 'list') return `${describeShape(shape.member.shape)}[]`;
+    if (shape.type === 'map') return `${describeShape(shape.value.shape)}{}`;
+    if (shape.type !== 'structure') return botocoreTypes[shape.type] ?? fail(`type ${shape.type} of ${name}`);
+    if (shapes.has(typeName(name))) return typeName(name);
+    // Shapes refer to one another: the name has to be there before the members are read.
+    shapes.set(typeName(name), []);
+    const required = shape.required ?? [];
+    shapes.set(
+      typeName(name),
+      Object.entries(shape.members).map(([member, { shape: type, locationName }]) => ({
+        name: member,
+        type: describeShape(type),
+        wireName: locationName ?? member,
+        required: required.includes(member),
+        location: null,
+      })),
+    );
+    return typeName(name);
+  };
+  const operations = [];
+  const errors = new Map();
+  for (const [name, { input, output, errors: thrown = [] }] of Object.entries(model.operations)) {
+    if (!service.operations.test(name)) continue;
+    const [method, uri, status] = RPC;
+    operations.push({
+      name,
+      method,
+      uri,
+      status,
+      input: input === undefined ? null : describeShape(input.shape),
+      output: output === undefined ? null : describeShape(output.shape),
+    });
+    for (const { shape } of thrown) {
+      errors.set(errorName(shape, model), model.shapes[shape].error?.httpStatusCode ?? 400);
+    }
+  }
+  return { operations: operations.sort(byName), shapes, errors };
+}
+
+const botocoreTypes = {
+  string: 'string',
+  integer: 'number',
+  long: 'number',
+  float: 'number',
+  double: 'number',
+  boolean: 'boolean',
+  timestamp: 'timestamp',
+  blob: 'blob',
+};
 
 const byName = (a, b) => (a.name < b.name ? -1 : 1);
 
@@ -235,7 +322,8 @@ function renderTables(model, errorsOf) {
   text += '} as const;\n\n';
   text +=
     '/**\n * Shape: member: [wire name, type, place]. A type is a simple type or a shape; `[]` makes it a list, `{}` a map by\n' +
-    ' * string. A place is `path`, `query:name`, `header:name`, `payload` or `status`; without one it is in the JSON body.\n */\n';
+    ' * string. A place is `path`, `query:name`, `header:name`, `query` (a map of every other parameter), `payload` or\n' +
+    ' * `status`; without one it is in the body.\n */\n';
   text +=
     'export const shapes: Readonly<\n  Record<string, Readonly<Record<string, readonly [wireName: string, type: string, place?: string]>>>\n> = {\n';
   for (const [name, members] of [...model.shapes].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -305,20 +393,30 @@ function renderInputs(service, model, botocore) {
   return `${text}};\n`;
 }
 
+/** In the query protocol, an error has another name on the wire than its shape: `NoSuchEntity` for `NoSuchEntityException`. */
+function errorName(shape, { metadata, shapes }) {
+  return metadata.protocol === 'query' ? (shapes[shape].error?.code ?? shape) : shape;
+}
+
+function versionOf(sdk) {
+  return JSON.parse(readFileSync(require.resolve(`${sdk}/package.json`), 'utf8')).version;
+}
+
 mkdirSync(outputFolder, { recursive: true });
 for (const service of services) {
-  const sdkVersion = JSON.parse(readFileSync(require.resolve(`${service.sdk}/package.json`), 'utf8')).version;
   const { version: botocoreVersion, model: botocore } = readBotocoreModel(service.name);
-  const model = readService(service);
+  const model = service.sdk === null ? readBotocoreService(service, botocore) : readService(service);
   const errorsOf = new Map(
     Object.entries(botocore.operations).map(([name, operation]) => [
       name,
-      (operation.errors ?? []).map((e) => e.shape).sort(),
+      (operation.errors ?? []).map((e) => errorName(e.shape, botocore)).sort(),
     ]),
   );
   const header =
-    `// Generated by scripts/generate-aws-tables.mjs from ${service.sdk} ${sdkVersion} and botocore ${botocoreVersion}\n` +
-    '// (both Apache-2.0, see NOTICE). Do not edit.\n\n';
+    service.sdk === null
+      ? `// Generated by scripts/generate-aws-tables.mjs from botocore ${botocoreVersion} (Apache-2.0, see NOTICE). Do not edit.\n\n`
+      : `// Generated by scripts/generate-aws-tables.mjs from ${service.sdk} ${versionOf(service.sdk)} and botocore ${botocoreVersion}\n` +
+        '// (both Apache-2.0, see NOTICE). Do not edit.\n\n';
   writeFileSync(
     `${outputFolder}${service.name}.ts`,
     `${header}${renderTypes(model.shapes, service)}${renderTables(model, errorsOf)}`,

@@ -3,8 +3,14 @@ import * as apigateway from './generated/apigateway.ts';
 import { inputShapes as apigatewayInputs } from './generated/apigateway-inputs.ts';
 import * as apigatewayv2 from './generated/apigatewayv2.ts';
 import { inputShapes as apigatewayv2Inputs } from './generated/apigatewayv2-inputs.ts';
+import * as iam from './generated/iam.ts';
+import { inputShapes as iamInputs } from './generated/iam-inputs.ts';
 import * as lambda from './generated/lambda.ts';
 import { inputShapes as lambdaInputs } from './generated/lambda-inputs.ts';
+import * as logs from './generated/logs.ts';
+import { inputShapes as logsInputs } from './generated/logs-inputs.ts';
+import * as sts from './generated/sts.ts';
+import { inputShapes as stsInputs } from './generated/sts-inputs.ts';
 
 const simple = new Set(['string', 'number', 'boolean', 'timestamp', 'blob', 'document']);
 
@@ -12,6 +18,9 @@ describe.each([
   ['apigateway', apigateway, apigatewayInputs, 124],
   ['apigatewayv2', apigatewayv2, apigatewayv2Inputs, 103],
   ['lambda', lambda, lambdaInputs, 88],
+  ['logs', logs, logsInputs, 118],
+  ['sts', sts, stsInputs, 12],
+  ['iam', iam, iamInputs, 25],
 ])('the tables of %s', (_, { operations, shapes, errorStatus }, inputs, count) => {
   it('have every operation, and every shape that one of them reaches', () => {
     expect(Object.keys(operations)).toHaveLength(count);
@@ -28,7 +37,10 @@ describe.each([
   });
 
   it('have no two operations with one method and URI', () => {
-    const addresses = Object.values(operations).map(([method, uri]) => `${method} ${uri}`);
+    const addresses = Object.values(operations)
+      .map(([method, uri]) => `${method} ${uri}`)
+      // Every operation of the protocols that are not REST is there.
+      .filter((address) => address !== 'POST /');
     expect(addresses.filter((address, index) => addresses.indexOf(address) !== index)).toEqual([]);
   });
 
@@ -60,6 +72,10 @@ it('follow the shape on the wire, not the first letter', () => {
   expect(apigatewayv2.shapes.Integration?.ResponseParameters).toEqual(['responseParameters', 'string{}{}']);
   expect(apigatewayv2.shapes.Api?.CreatedDate).toEqual(['createdDate', 'timestamp']);
   expect(lambda.shapes.AddPermissionRequest?.Qualifier).toEqual(['Qualifier', 'string', 'query:Qualifier']);
+  expect(lambda.shapes.InvocationResponse?.StatusCode).toEqual(['StatusCode', 'number', 'status']);
+  expect(apigateway.shapes.PutRestApiRequest?.parameters).toEqual(['parameters', 'string{}', 'query']);
+  expect(apigateway.shapes.RestApis?.items).toEqual(['item', 'RestApi[]']);
+  expect(iam.errorStatus.NoSuchEntity).toBe(404);
   expect(lambda.shapes.FunctionCode?.ZipFile).toEqual(['ZipFile', 'blob']);
   expect(apigatewayv2.errorStatus.ConflictException).toBe(409);
   expect(apigatewayv2Inputs.Cors?.MaxAge).toEqual({ type: 'number', min: -1, max: 86400 });

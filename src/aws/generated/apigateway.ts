@@ -1465,7 +1465,8 @@ export const errorStatus = {
 
 /**
  * Shape: member: [wire name, type, place]. A type is a simple type or a shape; `[]` makes it a list, `{}` a map by
- * string. A place is `path`, `query:name`, `header:name`, `payload` or `status`; without one it is in the JSON body.
+ * string. A place is `path`, `query:name`, `header:name`, `query` (a map of every other parameter), `payload` or
+ * `status`; without one it is in the body.
  */
 export const shapes: Readonly<
   Record<string, Readonly<Record<string, readonly [wireName: string, type: string, place?: string]>>>
@@ -1559,7 +1560,7 @@ export const shapes: Readonly<
   GetDomainNameAccessAssociationsRequest: { position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'], resourceOwner: ['resourceOwner', 'string', 'query:resourceOwner'] },
   GetDomainNameRequest: { domainName: ['domainName', 'string', 'path'], domainNameId: ['domainNameId', 'string', 'query:domainNameId'] },
   GetDomainNamesRequest: { position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'], resourceOwner: ['resourceOwner', 'string', 'query:resourceOwner'] },
-  GetExportRequest: { restApiId: ['restApiId', 'string', 'path'], stageName: ['stageName', 'string', 'path'], exportType: ['exportType', 'string', 'path'], parameters: ['parameters', 'string{}'], accepts: ['accepts', 'string', 'header:Accept'] },
+  GetExportRequest: { restApiId: ['restApiId', 'string', 'path'], stageName: ['stageName', 'string', 'path'], exportType: ['exportType', 'string', 'path'], parameters: ['parameters', 'string{}', 'query'], accepts: ['accepts', 'string', 'header:Accept'] },
   GetGatewayResponseRequest: { restApiId: ['restApiId', 'string', 'path'], responseType: ['responseType', 'string', 'path'] },
   GetGatewayResponsesRequest: { restApiId: ['restApiId', 'string', 'path'], position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'] },
   GetIntegrationRequest: { restApiId: ['restApiId', 'string', 'path'], resourceId: ['resourceId', 'string', 'path'], httpMethod: ['httpMethod', 'string', 'path'] },
@@ -1575,7 +1576,7 @@ export const shapes: Readonly<
   GetResourcesRequest: { restApiId: ['restApiId', 'string', 'path'], position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'], embed: ['embed', 'string[]', 'query:embed'] },
   GetRestApiRequest: { restApiId: ['restApiId', 'string', 'path'] },
   GetRestApisRequest: { position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'] },
-  GetSdkRequest: { restApiId: ['restApiId', 'string', 'path'], stageName: ['stageName', 'string', 'path'], sdkType: ['sdkType', 'string', 'path'], parameters: ['parameters', 'string{}'] },
+  GetSdkRequest: { restApiId: ['restApiId', 'string', 'path'], stageName: ['stageName', 'string', 'path'], sdkType: ['sdkType', 'string', 'path'], parameters: ['parameters', 'string{}', 'query'] },
   GetSdkTypeRequest: { id: ['id', 'string', 'path'] },
   GetSdkTypesRequest: { position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'] },
   GetStageRequest: { restApiId: ['restApiId', 'string', 'path'], stageName: ['stageName', 'string', 'path'] },
@@ -1590,7 +1591,7 @@ export const shapes: Readonly<
   GetVpcLinksRequest: { position: ['position', 'string', 'query:position'], limit: ['limit', 'number', 'query:limit'] },
   ImportApiKeysRequest: { body: ['body', 'blob', 'payload'], format: ['format', 'string', 'query:format'], failOnWarnings: ['failOnWarnings', 'boolean', 'query:failonwarnings'] },
   ImportDocumentationPartsRequest: { restApiId: ['restApiId', 'string', 'path'], body: ['body', 'blob', 'payload'], mode: ['mode', 'string', 'query:mode'], failOnWarnings: ['failOnWarnings', 'boolean', 'query:failonwarnings'] },
-  ImportRestApiRequest: { body: ['body', 'blob', 'payload'], failOnWarnings: ['failOnWarnings', 'boolean', 'query:failonwarnings'], parameters: ['parameters', 'string{}'] },
+  ImportRestApiRequest: { body: ['body', 'blob', 'payload'], failOnWarnings: ['failOnWarnings', 'boolean', 'query:failonwarnings'], parameters: ['parameters', 'string{}', 'query'] },
   Integration: { type: ['type', 'string'], httpMethod: ['httpMethod', 'string'], uri: ['uri', 'string'], connectionType: ['connectionType', 'string'], connectionId: ['connectionId', 'string'], credentials: ['credentials', 'string'], requestParameters: ['requestParameters', 'string{}'], requestTemplates: ['requestTemplates', 'string{}'], passthroughBehavior: ['passthroughBehavior', 'string'], contentHandling: ['contentHandling', 'string'], timeoutInMillis: ['timeoutInMillis', 'number'], cacheNamespace: ['cacheNamespace', 'string'], cacheKeyParameters: ['cacheKeyParameters', 'string[]'], integrationResponses: ['integrationResponses', 'IntegrationResponse{}'], tlsConfig: ['tlsConfig', 'TlsConfig'], responseTransferMode: ['responseTransferMode', 'string'], integrationTarget: ['integrationTarget', 'string'] },
   IntegrationResponse: { statusCode: ['statusCode', 'string'], selectionPattern: ['selectionPattern', 'string'], responseParameters: ['responseParameters', 'string{}'], responseTemplates: ['responseTemplates', 'string{}'], contentHandling: ['contentHandling', 'string'] },
   Method: { httpMethod: ['httpMethod', 'string'], authorizationType: ['authorizationType', 'string'], authorizerId: ['authorizerId', 'string'], apiKeyRequired: ['apiKeyRequired', 'boolean'], requestValidatorId: ['requestValidatorId', 'string'], operationName: ['operationName', 'string'], requestParameters: ['requestParameters', 'boolean{}'], requestModels: ['requestModels', 'string{}'], methodResponses: ['methodResponses', 'MethodResponse{}'], methodIntegration: ['methodIntegration', 'Integration'], authorizationScopes: ['authorizationScopes', 'string[]'] },
@@ -1607,7 +1608,7 @@ export const shapes: Readonly<
   PutIntegrationResponseRequest: { restApiId: ['restApiId', 'string', 'path'], resourceId: ['resourceId', 'string', 'path'], httpMethod: ['httpMethod', 'string', 'path'], statusCode: ['statusCode', 'string', 'path'], selectionPattern: ['selectionPattern', 'string'], responseParameters: ['responseParameters', 'string{}'], responseTemplates: ['responseTemplates', 'string{}'], contentHandling: ['contentHandling', 'string'] },
   PutMethodRequest: { restApiId: ['restApiId', 'string', 'path'], resourceId: ['resourceId', 'string', 'path'], httpMethod: ['httpMethod', 'string', 'path'], authorizationType: ['authorizationType', 'string'], authorizerId: ['authorizerId', 'string'], apiKeyRequired: ['apiKeyRequired', 'boolean'], operationName: ['operationName', 'string'], requestParameters: ['requestParameters', 'boolean{}'], requestModels: ['requestModels', 'string{}'], requestValidatorId: ['requestValidatorId', 'string'], authorizationScopes: ['authorizationScopes', 'string[]'] },
   PutMethodResponseRequest: { restApiId: ['restApiId', 'string', 'path'], resourceId: ['resourceId', 'string', 'path'], httpMethod: ['httpMethod', 'string', 'path'], statusCode: ['statusCode', 'string', 'path'], responseParameters: ['responseParameters', 'boolean{}'], responseModels: ['responseModels', 'string{}'] },
-  PutRestApiRequest: { restApiId: ['restApiId', 'string', 'path'], body: ['body', 'blob', 'payload'], mode: ['mode', 'string', 'query:mode'], failOnWarnings: ['failOnWarnings', 'boolean', 'query:failonwarnings'], parameters: ['parameters', 'string{}'] },
+  PutRestApiRequest: { restApiId: ['restApiId', 'string', 'path'], body: ['body', 'blob', 'payload'], mode: ['mode', 'string', 'query:mode'], failOnWarnings: ['failOnWarnings', 'boolean', 'query:failonwarnings'], parameters: ['parameters', 'string{}', 'query'] },
   QuotaSettings: { limit: ['limit', 'number'], offset: ['offset', 'number'], period: ['period', 'string'] },
   RejectDomainNameAccessAssociationRequest: { domainNameAccessAssociationArn: ['domainNameAccessAssociationArn', 'string', 'query:domainNameAccessAssociationArn'], domainNameArn: ['domainNameArn', 'string', 'query:domainNameArn'] },
   RequestValidator: { id: ['id', 'string'], name: ['name', 'string'], validateRequestBody: ['validateRequestBody', 'boolean'], validateRequestParameters: ['validateRequestParameters', 'boolean'] },

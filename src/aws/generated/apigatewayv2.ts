@@ -2008,7 +2008,8 @@ export const errorStatus = {
 
 /**
  * Shape: member: [wire name, type, place]. A type is a simple type or a shape; `[]` makes it a list, `{}` a map by
- * string. A place is `path`, `query:name`, `header:name`, `payload` or `status`; without one it is in the JSON body.
+ * string. A place is `path`, `query:name`, `header:name`, `query` (a map of every other parameter), `payload` or
+ * `status`; without one it is in the body.
  */
 export const shapes: Readonly<
   Record<string, Readonly<Record<string, readonly [wireName: string, type: string, place?: string]>>>

@@ -1904,7 +1904,8 @@ export const errorStatus = {
 
 /**
  * Shape: member: [wire name, type, place]. A type is a simple type or a shape; `[]` makes it a list, `{}` a map by
- * string. A place is `path`, `query:name`, `header:name`, `payload` or `status`; without one it is in the JSON body.
+ * string. A place is `path`, `query:name`, `header:name`, `query` (a map of every other parameter), `payload` or
+ * `status`; without one it is in the body.
  */
 export const shapes: Readonly<
   Record<string, Readonly<Record<string, readonly [wireName: string, type: string, place?: string]>>>
@@ -1971,7 +1972,7 @@ export const shapes: Readonly<
   DeleteFunctionConcurrencyRequest: { FunctionName: ['FunctionName', 'string', 'path'] },
   DeleteFunctionEventInvokeConfigRequest: { FunctionName: ['FunctionName', 'string', 'path'], Qualifier: ['Qualifier', 'string', 'query:Qualifier'] },
   DeleteFunctionRequest: { FunctionName: ['FunctionName', 'string', 'path'], Qualifier: ['Qualifier', 'string', 'query:Qualifier'] },
-  DeleteFunctionResponse: { StatusCode: ['StatusCode', 'number'] },
+  DeleteFunctionResponse: { StatusCode: ['StatusCode', 'number', 'status'] },
   DeleteFunctionUrlConfigRequest: { FunctionName: ['FunctionName', 'string', 'path'], Qualifier: ['Qualifier', 'string', 'query:Qualifier'] },
   DeleteLayerVersionRequest: { LayerName: ['LayerName', 'string', 'path'], VersionNumber: ['VersionNumber', 'number', 'path'] },
   DeleteProvisionedConcurrencyConfigRequest: { FunctionName: ['FunctionName', 'string', 'path'], Qualifier: ['Qualifier', 'string', 'query:Qualifier'] },
@@ -2057,13 +2058,13 @@ export const shapes: Readonly<
   InstanceRequirements: { Architectures: ['Architectures', 'string[]'], AllowedInstanceTypes: ['AllowedInstanceTypes', 'string[]'], ExcludedInstanceTypes: ['ExcludedInstanceTypes', 'string[]'] },
   InvocationCompletedDetails: { StartTimestamp: ['StartTimestamp', 'timestamp'], EndTimestamp: ['EndTimestamp', 'timestamp'], RequestId: ['RequestId', 'string'], Error: ['Error', 'EventError'] },
   InvocationRequest: { FunctionName: ['FunctionName', 'string', 'path'], InvocationType: ['InvocationType', 'string', 'header:X-Amz-Invocation-Type'], LogType: ['LogType', 'string', 'header:X-Amz-Log-Type'], ClientContext: ['ClientContext', 'string', 'header:X-Amz-Client-Context'], DurableExecutionName: ['DurableExecutionName', 'string', 'header:X-Amz-Durable-Execution-Name'], Payload: ['Payload', 'blob', 'payload'], Qualifier: ['Qualifier', 'string', 'query:Qualifier'], TenantId: ['TenantId', 'string', 'header:X-Amz-Tenant-Id'] },
-  InvocationResponse: { StatusCode: ['StatusCode', 'number'], FunctionError: ['FunctionError', 'string', 'header:X-Amz-Function-Error'], LogResult: ['LogResult', 'string', 'header:X-Amz-Log-Result'], Payload: ['Payload', 'blob', 'payload'], ExecutedVersion: ['ExecutedVersion', 'string', 'header:X-Amz-Executed-Version'], DurableExecutionArn: ['DurableExecutionArn', 'string', 'header:X-Amz-Durable-Execution-Arn'] },
+  InvocationResponse: { StatusCode: ['StatusCode', 'number', 'status'], FunctionError: ['FunctionError', 'string', 'header:X-Amz-Function-Error'], LogResult: ['LogResult', 'string', 'header:X-Amz-Log-Result'], Payload: ['Payload', 'blob', 'payload'], ExecutedVersion: ['ExecutedVersion', 'string', 'header:X-Amz-Executed-Version'], DurableExecutionArn: ['DurableExecutionArn', 'string', 'header:X-Amz-Durable-Execution-Arn'] },
   InvokeAsyncRequest: { FunctionName: ['FunctionName', 'string', 'path'], InvokeArgs: ['InvokeArgs', 'blob', 'payload'] },
-  InvokeAsyncResponse: { Status: ['Status', 'number'] },
+  InvokeAsyncResponse: { Status: ['Status', 'number', 'status'] },
   InvokeResponseStreamUpdate: { Payload: ['Payload', 'blob'] },
   InvokeWithResponseStreamCompleteEvent: { ErrorCode: ['ErrorCode', 'string'], ErrorDetails: ['ErrorDetails', 'string'], LogResult: ['LogResult', 'string'] },
   InvokeWithResponseStreamRequest: { FunctionName: ['FunctionName', 'string', 'path'], LogType: ['LogType', 'string', 'header:X-Amz-Log-Type'], ClientContext: ['ClientContext', 'string', 'header:X-Amz-Client-Context'], Qualifier: ['Qualifier', 'string', 'query:Qualifier'], Payload: ['Payload', 'blob', 'payload'], TenantId: ['TenantId', 'string', 'header:X-Amz-Tenant-Id'], InvocationType: ['InvocationType', 'string', 'header:X-Amz-Invocation-Type'] },
-  InvokeWithResponseStreamResponse: { StatusCode: ['StatusCode', 'number'], ExecutedVersion: ['ExecutedVersion', 'string', 'header:X-Amz-Executed-Version'], EventStream: ['EventStream', 'InvokeWithResponseStreamResponseEvent', 'payload'], ResponseStreamContentType: ['ResponseStreamContentType', 'string', 'header:Content-Type'] },
+  InvokeWithResponseStreamResponse: { StatusCode: ['StatusCode', 'number', 'status'], ExecutedVersion: ['ExecutedVersion', 'string', 'header:X-Amz-Executed-Version'], EventStream: ['EventStream', 'InvokeWithResponseStreamResponseEvent', 'payload'], ResponseStreamContentType: ['ResponseStreamContentType', 'string', 'header:Content-Type'] },
   InvokeWithResponseStreamResponseEvent: { PayloadChunk: ['PayloadChunk', 'InvokeResponseStreamUpdate'], InvokeComplete: ['InvokeComplete', 'InvokeWithResponseStreamCompleteEvent'] },
   KafkaSchemaRegistryAccessConfig: { Type: ['Type', 'string'], URI: ['URI', 'string'] },
   KafkaSchemaRegistryConfig: { SchemaRegistryURI: ['SchemaRegistryURI', 'string'], EventRecordFormat: ['EventRecordFormat', 'string'], AccessConfigs: ['AccessConfigs', 'KafkaSchemaRegistryAccessConfig[]'], SchemaValidationConfigs: ['SchemaValidationConfigs', 'KafkaSchemaValidationConfig[]'] },
