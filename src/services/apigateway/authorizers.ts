@@ -7,6 +7,7 @@ import type {
   UpdateAuthorizerRequest,
 } from '../../aws/generated/apigateway.ts';
 import { badRequest } from '../../aws/service-error.ts';
+import { compileJavaRegex } from '../../base/java-regex/java-regex.ts';
 import { badRequestInOurWords } from '../apigatewayv2/refusals.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingPart, getExistingRestApi, listParts } from './account-reads.ts';
@@ -69,6 +70,10 @@ function checkAuthorizer(context: OperationContext, authorizer: RestAuthorizer, 
     throw badRequest(text, at('/authorizerUri'));
   }
   checkIdentitySource(context, { type, identitySource, ttl }, at('/identitySource'));
+  if ('error' in compileJavaRegex(authorizer.identityValidationExpression ?? '')) {
+    const text = 'Invalid identity validation expression specified';
+    throw badRequestInOurWords(context, text, at('/identityValidationExpression'));
+  }
 }
 
 /** `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/<function>/invocations` */

@@ -9,6 +9,7 @@ import type {
   UpdateDeploymentRequest,
 } from '../../aws/generated/apigateway.ts';
 import { badRequest } from '../../aws/service-error.ts';
+import { defined } from '../apigatewayv2/changes.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingPart, getExistingRestApi, listParts } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
@@ -96,10 +97,6 @@ async function deployTo(
   const stage = newStage(context, { ...old, ...defined(settings), stageName, deploymentId: made.id });
   const kept: RestStage = old === undefined ? stage : { ...old, ...stage, createdDate: old.createdDate };
   transaction.put('restStages', key, kept);
-}
-
-function defined<T extends object>(input: T): Partial<T> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
 /** Recorded: only these. */

@@ -7,6 +7,7 @@ import type {
   UpdateIntegrationResponseRequest,
 } from '../../aws/generated/apigateway.ts';
 import { badRequest } from '../../aws/service-error.ts';
+import { compileJavaRegex } from '../../base/java-regex/java-regex.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingIntegration, getExistingResource, type MethodAddress, methodKey } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
@@ -47,26 +48,11 @@ function templatesOf({ responseTemplates }: PutIntegrationResponseRequest) {
 
 /** The text about the pattern is reported (cdk-preflight, measured on AWS). */
 function checkResponse(response: IntegrationResponse, method: Method, updateMember?: string): void {
-  if (!isPattern(response.selectionPattern ?? '')) {
+  if ('error' in compileJavaRegex(response.selectionPattern ?? '')) {
     throw badRequest('Invalid regex pattern specified', updateMember ?? '/selectionPattern');
   }
   checkTemplateTypes(response.responseTemplates, '/responseTemplates');
   checkIntegrationResponseParameters(response.responseParameters, method.methodResponses?.[response.statusCode]);
-}
-
-/** Whether brackets and parentheses close: what JavaScript and Java do not share of regular expressions must pass. */
-function isPattern(pattern: string): boolean {
-  let depth = 0;
-  let isInClass = false;
-  for (let index = 0; index < pattern.length; index++) {
-    const character = pattern[index];
-    if (character === '\\') index++;
-    else if (isInClass) isInClass = character !== ']';
-    else if (character === '[') isInClass = true;
-    else if (character === '(') depth++;
-    else if (character === ')' && --depth < 0) return false;
-  }
-  return depth === 0 && !isInClass;
 }
 
 interface Place {

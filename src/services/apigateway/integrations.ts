@@ -7,6 +7,7 @@ import type {
   UpdateIntegrationRequest,
 } from '../../aws/generated/apigateway.ts';
 import { badRequest } from '../../aws/service-error.ts';
+import { defined } from '../apigatewayv2/changes.ts';
 import { badRequestInOurWords } from '../apigatewayv2/refusals.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingIntegration, getExistingMethod, methodKey } from './account-reads.ts';
@@ -54,10 +55,6 @@ export function newIntegration(input: PutIntegrationRequest): RestIntegration {
     ...(integrationHttpMethod === undefined ? {} : { httpMethod: integrationHttpMethod }),
     ...(connection === undefined ? {} : { connectionType: connection }),
   } as RestIntegration;
-}
-
-function defined<T extends object>(members: T): T {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined && value !== null)) as T;
 }
 
 const SMALLEST_TIMEOUT_MS = 50;

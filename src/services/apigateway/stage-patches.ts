@@ -4,6 +4,7 @@ import { badRequest } from '../../aws/service-error.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { invalidSettingPath, noSuchSetting, removeMethodSetting, replaceMethodSetting } from './method-settings.ts';
 import { assigned, booleanOf, numberOf, type Patch, readPatches } from './patch.ts';
+import { checkVariable } from './stage-rules.ts';
 
 /** The operations of UpdateStage. What is not said otherwise here is recorded, texts and the order in which paths are read. */
 export function patchStage(
@@ -72,9 +73,12 @@ function withCacheCluster(stage: RestStage, isEnabled: boolean): RestStage {
 }
 
 function patchVariable(stage: RestStage, patch: Patch): RestStage {
-  const { [patch.steps[1] ?? '']: old, ...others } = stage.variables ?? {};
+  const name = patch.steps[1] ?? '';
+  const { [name]: old, ...others } = stage.variables ?? {};
   if (patch.op === 'remove' && old === undefined) throw noSuchSetting(patch);
-  const variables = patch.op === 'remove' ? others : { ...stage.variables, [patch.steps[1] ?? '']: patch.value ?? '' };
+  const value = patch.value ?? '';
+  if (patch.op !== 'remove') checkVariable([name, value], patch.member);
+  const variables = patch.op === 'remove' ? others : { ...stage.variables, [name]: value };
   return assigned(stage, 'variables', Object.keys(variables).length === 0 ? undefined : variables);
 }
 
@@ -89,8 +93,27 @@ function patchAccessLog(stage: RestStage, patch: Patch): RestStage {
     const paths = '[/accessLogSettings/destinationArn, /accessLogSettings/format]';
     throw badRequest(`Invalid accessLogSettings path. Must be one of : ${paths}`, patch.member);
   }
-  if ((patch.value ?? '') === '') throw badRequest('Access Log value must not be empty', patch.member);
+  const { value = '' } = patch;
+  if (value === '') throw badRequest('Access Log value must not be empty', patch.member);
+  checkAccessLog(member, value, patch.member);
   return { ...stage, accessLogSettings: { ...stage.accessLogSettings, [member]: patch.value } };
+}
+
+/** The three texts are reported (cdk-preflight, measured on AWS). */
+function checkAccessLog(setting: 'destinationArn' | 'format', value: string, member: string): void {
+  if (setting === 'format') {
+    if (/\$context\.(requestId|extendedRequestId)|\$\{context\.(requestId|extendedRequestId)\}/.test(value)) return;
+    throw badRequest('Access Log format must include either $context.requestId or $context.extendedRequestId', member);
+  }
+  const stream = /^arn:[^:]+:firehose:[^:]*:[^:]*:deliverystream\/(.+)$/.exec(value)?.[1];
+  if (stream !== undefined && !stream.startsWith('amazon-apigateway-')) {
+    const text = "Kinesis Firehose delivery stream name must begin with the characters 'amazon-apigateway-'";
+    throw badRequest(text, member);
+  }
+  if (stream === undefined && !/^arn:[^:]+:logs:/.test(value)) {
+    const text = 'The ARN must be a valid CloudWatch Logs log group or Kinesis Data Firehose delivery stream';
+    throw badRequest(text, member);
+  }
 }
 
 function patchCanary(context: OperationContext, stage: RestStage, patch: Patch): RestStage {

@@ -10,22 +10,19 @@ export function checkStageName(stageName: string): void {
   throw badRequest('Stage name only allows a-zA-Z0-9_', '/stageName');
 }
 
-/** Both texts are reported (cdk-preflight, measured on AWS). */
 export function checkVariables(variables: Readonly<Record<string, string>>, member: string): void {
-  for (const [name, value] of Object.entries(variables)) {
-    if (!/^\w{1,64}$/.test(name)) {
-      throw badRequest(
-        `Invalid stage variable name: ${name}. Please use names with only word characters.`,
-        pointerStep(member, name),
-      );
-    }
-    if (!/^[A-Za-z0-9 \-._~:/?#&=,]{0,512}$/.test(value)) {
-      const rest = `alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','.`;
-      throw badRequest(
-        `Invalid stage variable value of key ${name}.  Please use values with ${rest}`,
-        pointerStep(member, name),
-      );
-    }
+  for (const [name, value] of Object.entries(variables)) checkVariable([name, value], pointerStep(member, name));
+}
+
+/** Both texts are reported (cdk-preflight, measured on AWS). */
+export function checkVariable([name, value]: readonly [name: string, value: string], member: string): void {
+  if (!/^\w{1,64}$/.test(name)) {
+    const text = `Invalid stage variable name: ${name}. Please use names with only word characters.`;
+    throw badRequest(text, member);
+  }
+  if (!/^[A-Za-z0-9 \-._~:/?#&=,]{0,512}$/.test(value)) {
+    const rest = `alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','.`;
+    throw badRequest(`Invalid stage variable value of key ${name}.  Please use values with ${rest}`, member);
   }
 }
 

@@ -74,7 +74,6 @@ export async function updateStage(context: OperationContext, input: UpdateStageR
     if (documentationVersion !== undefined && documentationVersion !== old.documentationVersion) {
       await getExistingPart(transaction, 'documentationVersions', { restApiId, id: documentationVersion });
     }
-    checkVariables(patched.variables ?? {}, '/patchOperations');
     await checkCanaryOf(context, transaction, { restApiId, stage: patched, member: '/patchOperations' });
     const updated = { ...patched, lastUpdatedDate: context.now() };
     transaction.put('restStages', `${restApiId}/${stageName}`, updated);
