@@ -35,6 +35,10 @@ export function matchesAnchor(anchor: Anchor, { text, position, lastMatchEnd }: 
       return isWordBoundary(text, position, isUnicodeWord);
     case 'no-unicode-word-boundary':
       return !isWordBoundary(text, position, isUnicodeWord);
+    case 'ascii-word-boundary':
+      return isAsciiBoundary(text, position);
+    case 'no-ascii-word-boundary':
+      return !isAsciiBoundary(text, position);
   }
 }
 
@@ -76,6 +80,12 @@ function isWordBoundary(text: string, position: number, isWord: (codePoint: numb
   const before = position > 0 && isWordPart(text, codePointStartBefore(text, position), isWord);
   const after = position < text.length && isWordPart(text, position, isWord);
   return before !== after;
+}
+
+/** `\b` of ECMAScript. */
+function isAsciiBoundary(text: string, position: number): boolean {
+  const before = position > 0 && ASCII_WORD.has(text.charCodeAt(position - 1));
+  return before !== (position < text.length && ASCII_WORD.has(text.charCodeAt(position)));
 }
 
 function isWordPart(text: string, at: number, isWord: (codePoint: number) => boolean): boolean {

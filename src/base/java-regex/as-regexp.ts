@@ -40,6 +40,14 @@ export function translatePattern(node: PatternNode): Translation | null {
   }
 }
 
+/** What JavaScript's engine may take at most: about a millisecond. */
+const NATIVE_WORK_LIMIT = 100_000;
+
+/** `searches`: 1 where the match may begin anywhere. */
+export function isCheap({ varyingCount, ways }: Translation, text: string, searches: 0 | 1): boolean {
+  return ways * (text.length + 1) ** (varyingCount + searches) <= NATIVE_WORK_LIMIT;
+}
+
 function plain(source: string): Translation {
   return { source, varyingCount: 0, ways: 1 };
 }

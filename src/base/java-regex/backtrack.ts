@@ -67,6 +67,9 @@ export function createSearch(program: Program, text: string, { isFull, lastMatch
   let behindEnd = -1;
   let mayMemoise = program.canMemoise;
 
+  const charAt = program.readsUnits
+    ? (position: number) => text.charCodeAt(position)
+    : (position: number) => text.codePointAt(position) ?? 0;
   const push = (kind: number, value: number, position: number) => {
     if (top + FRAME_SIZE > stack.length) grow();
     stack[top] = (value << KIND_BITS) | kind;
@@ -144,7 +147,7 @@ export function createSearch(program: Program, text: string, { isFull, lastMatch
     }
     let end = least;
     for (let count = run.min; count < run.max && end < text.length; count++) {
-      const char = text.codePointAt(end) ?? 0;
+      const char = charAt(end);
       if (!run.set.has(char)) break;
       end += char > 0xffff ? 2 : 1;
     }
@@ -156,7 +159,7 @@ export function createSearch(program: Program, text: string, { isFull, lastMatch
     let at = position;
     for (let left = count; left > 0; left--) {
       if (at >= text.length) return -1;
-      const char = text.codePointAt(at) ?? 0;
+      const char = charAt(at);
       if (!has(char)) return -1;
       at += char > 0xffff ? 2 : 1;
     }
@@ -215,7 +218,7 @@ export function createSearch(program: Program, text: string, { isFull, lastMatch
           else isFailed = true;
           break;
         case OP.set: {
-          const char = position < text.length ? (text.codePointAt(position) ?? 0) : -1;
+          const char = position < text.length ? charAt(position) : -1;
           if (char !== -1 && sets[a]?.has(char) === true) position += char > 0xffff ? 2 : 1;
           else isFailed = true;
           break;
@@ -319,13 +322,14 @@ export function createSearch(program: Program, text: string, { isFull, lastMatch
   const referredLength = (index: number, fold: (typeof folds)[number], position: number): number => {
     const from = groups[2 * index] ?? -1;
     const length = (groups[2 * index + 1] ?? -1) - from;
-    if (from === -1 || position + length > text.length) return -1;
+    if (from === -1) return fold === 'unset-is-empty' ? 0 : -1;
+    if (position + length > text.length) return -1;
     spend(length);
     for (let at = 0; at < length; at++) {
       const a = text.charCodeAt(from + at);
       const b = text.charCodeAt(position + at);
       if (a === b) continue;
-      if (fold === 'none') return -1;
+      if (fold === 'none' || fold === 'unset-is-empty') return -1;
       if (fold === 'ascii' ? foldAscii(a) !== foldAscii(b) : foldCase(a) !== foldCase(b)) return -1;
     }
     return length;

@@ -1,5 +1,4 @@
-import type { Translation } from './as-regexp.ts';
-import { translatePattern } from './as-regexp.ts';
+import { isCheap, translatePattern } from './as-regexp.ts';
 import type { Search } from './backtrack.ts';
 import { createSearch } from './backtrack.ts';
 import type { ParsedPattern } from './parse-pattern.ts';
@@ -87,9 +86,6 @@ interface Engine {
 
 type FindNext = (from: number, lastMatchEnd: number) => JavaMatch | null;
 
-/** What JavaScript's engine may take at most: about a millisecond. */
-const NATIVE_WORK_LIMIT = 100_000;
-
 function createEngine(parsed: ParsedPattern): Engine {
   const program = compileProgram(parsed);
   const translation = translatePattern(parsed.node);
@@ -110,10 +106,6 @@ function createEngine(parsed: ParsedPattern): Engine {
       };
     },
   };
-}
-
-function isCheap({ varyingCount, ways }: Translation, text: string, extra: number): boolean {
-  return ways * (text.length + 1) ** (varyingCount + extra) <= NATIVE_WORK_LIMIT;
 }
 
 function isLowSurrogate(text: string, at: number): boolean {

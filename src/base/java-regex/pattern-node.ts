@@ -48,9 +48,12 @@ export type Anchor =
   | 'word-boundary'
   | 'unicode-word-boundary'
   | 'no-word-boundary'
-  | 'no-unicode-word-boundary';
+  | 'no-unicode-word-boundary'
+  | 'ascii-word-boundary'
+  | 'no-ascii-word-boundary';
 
-export type CaseFold = 'none' | 'ascii' | 'unicode';
+/** How a back reference compares; `unset-is-empty` as `none`, but a group without part in the match matches nothing. */
+export type CaseFold = 'none' | 'ascii' | 'unicode' | 'unset-is-empty';
 
 /**
  * Whether the node can match in one way only at a place, as Java judges it: it then repeats a group in a simpler manner,

@@ -78,6 +78,8 @@ export interface Program {
   readonly keepsGroups: boolean;
   /** Java then steps over surrogate pairs while it searches. */
   readonly hasSupplementary: boolean;
+  /** A character is a UTF-16 code unit, as in ECMAScript, and not a code point. */
+  readonly readsUnits: boolean;
 }
 
 interface Builder {
@@ -106,7 +108,10 @@ const MEMO_LOOPS_LIMIT = 6;
 /** A counted repetition of one set is written out up to this often; above, it is counted while it runs. */
 const WRITTEN_OUT_LIMIT = 8;
 
-export function compileProgram({ node, groupCount }: ParsedPattern): Program {
+export function compileProgram(
+  { node, groupCount }: Pick<ParsedPattern, 'node' | 'groupCount'>,
+  { readsUnits = false }: { readonly readsUnits?: boolean } = {},
+): Program {
   const builder: Builder = {
     code: [],
     sets: [],
@@ -126,7 +131,8 @@ export function compileProgram({ node, groupCount }: ParsedPattern): Program {
   };
   compileNode(builder, node);
   emit(builder, OP.match);
-  return { ...builder, code: Int32Array.from(builder.code), groupCount };
+  const hasSupplementary = builder.hasSupplementary && !readsUnits;
+  return { ...builder, code: Int32Array.from(builder.code), groupCount, hasSupplementary, readsUnits };
 }
 
 function compileNode(builder: Builder, node: PatternNode): void {
