@@ -1,8 +1,8 @@
 import type { ReadVariable } from '../access-log/compile-access-log.ts';
 import { integrationVariables } from '../access-log/integration-variables.ts';
 import type { LoggedExchange } from '../gateway.ts';
-import { maskSecret } from './authorizers/authorizer-log.ts';
 import { type ContextSource, compileContextVariable, type ReadContext } from './context-variables.ts';
+import { maskSecret } from './log-secrets.ts';
 import { type RestErrorContext, type RestExchange, restReport } from './rest-response.ts';
 
 type Read = ReadVariable<LoggedExchange>;

@@ -2,7 +2,7 @@ import type { ApiKey, ThrottleSettings, UsagePlan, UsagePlanStage } from '../../
 import { firstHeader } from '../../base/header-list.ts';
 import { createThrottleState, takeToken } from '../token-bucket.ts';
 import type { FoundApiKey } from './api-key-index.ts';
-import { maskSecret } from './authorizers/authorizer-log.ts';
+import { maskSecret } from './log-secrets.ts';
 import type { MethodCall, MethodSource } from './method-call.ts';
 import { throttled } from './method-throttle.ts';
 import { takeFromQuota } from './quota.ts';

@@ -2,9 +2,9 @@ import type { MethodSetting } from '../../account/rest-api.ts';
 import type { HeaderList } from '../../base/header-list.ts';
 import { isBodyStream } from '../body-stream.ts';
 import type { GatewayRequest } from '../request.ts';
-import { maskSecret } from './authorizers/authorizer-log.ts';
 import type { ContextSource } from './context-variables.ts';
 import { MethodRequest } from './integrations/method-request.ts';
+import { isSecretHeader, maskSecret, secretsOf, withoutSecrets } from './log-secrets.ts';
 import type { ExecutionLog, MethodCall, QueryParameters, RestIntegrationAnswer } from './method-call.ts';
 import type { RestFailure } from './rest-failure.ts';
 
@@ -29,17 +29,19 @@ export function compileExecutionLog(source: ContextSource, setting: MethodSettin
     stageName: stage.stageName,
   };
   const hasTimePrefix = assume['rest-api.execution-log.cloudwatch-prefix'] === 'time';
-  return ({ requestId, extendedRequestId }) => {
+  return ({ requestId, extendedRequestId, headers }) => {
     let hasFailed = false;
+    const secrets = secretsOf(headers);
     const log: ExecutionLog = {
       isOn: true,
+      hide: (secret) => secrets.push(secret),
       line(text) {
         if (FAILED.test(text)) hasFailed = true;
         if (level === 'ERROR' && !(hasFailed && ENDED.test(text)) && !FAILED.test(text)) return;
         if (!showsData && DATA.test(text)) return;
         const timestampMs = now();
         const prefix = hasTimePrefix ? `${logTime(timestampMs)} : ` : `(${requestId}) `;
-        executionLog({ ...place, requestId, timestampMs, text: `${prefix}${cutLine(text)}` });
+        executionLog({ ...place, requestId, timestampMs, text: `${prefix}${cutLine(withoutSecrets(text, secrets))}` });
       },
     };
     log.line(`Extended Request Id: ${extendedRequestId ?? requestId}`);
@@ -73,7 +75,7 @@ export function loggedHeaders(headers: HeaderList): string {
   const parts: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const [name, value] = [headers[i] as string, headers[i + 1] as string];
-    parts.push(`${name}=${SECRET.has(name.toLowerCase()) ? maskSecret(value) : value}`);
+    parts.push(`${name}=${isSecretHeader(name) ? maskSecret(value) : value}`);
   }
   return `{${parts.join(', ')}}`;
 }
@@ -88,15 +90,6 @@ export function loggedMap(values: Readonly<Record<string, string>>): string {
     .map(([name, value]) => `${name}=${value}`)
     .join(', ')}}`;
 }
-
-const SECRET = new Set([
-  'authorization',
-  'cookie',
-  'proxy-authorization',
-  'set-cookie',
-  'x-amz-security-token',
-  'x-api-key',
-]);
 
 /** The lines of a method that asks for no API key (recorded 2017 and 2018, with nothing where the key would be). */
 export function logNoApiKey({ log, request, method, resource }: MethodCall, apiStage: string): void {

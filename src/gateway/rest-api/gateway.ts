@@ -149,6 +149,7 @@ async function admit(plan: Plan, method: PlannedMethod, started: MethodCall): Pr
   if (method.checkApiKey !== null) {
     const key = method.checkApiKey(call);
     if (key.kind === 'refused') return fail(plan, call, key.failure);
+    call.log.hide?.(key.apiKey.value);
     call = { ...call, apiKey: key.apiKey };
   } else logNoApiKey(call, `${plan.snapshot.api.id}/${plan.stage.stageName}`);
   const refusal = method.throttle?.() ?? (await logStart(call)) ?? (await method.validate?.(call)) ?? null;
@@ -215,6 +216,7 @@ function callOf(plan: Plan, planned: PlannedMethod, request: GatewayRequest, pat
     resource,
     method,
     path: eventPath(request, path),
+    ...(request.apiMapping === undefined ? {} : { routedPath: path.path }),
     pathParameters: planned.readPathParameters?.(path.segments) ?? NO_PARAMETERS,
     stageVariables,
     isCanary,

@@ -19,19 +19,23 @@ export function compileHeaderOrder(assume: Assumptions): OrderHeaders {
 
 const asTheyAre: OrderHeaders = (headers) => headers;
 
+/** Insertion sort: headers are few, and mostly in order already. */
 const byHash: OrderHeaders = (headers) => {
-  let previous = -1;
-  let isSorted = true;
-  const places: number[] = [];
-  for (let i = 0; i < headers.length; i += 2) {
-    const place = placeOf(headers[i] as string);
-    places.push(place);
-    if (place < previous) isSorted = false;
-    previous = place;
+  const sorted = headers.slice();
+  for (let i = 2; i + 1 < sorted.length; i += 2) {
+    const name = sorted[i] as string;
+    const value = sorted[i + 1] as string;
+    const place = placeOf(name);
+    let at = i;
+    while (at > 0 && placeOf(sorted[at - 2] as string) > place) {
+      sorted[at] = sorted[at - 2] as string;
+      sorted[at + 1] = sorted[at - 1] as string;
+      at -= 2;
+    }
+    sorted[at] = name;
+    sorted[at + 1] = value;
   }
-  if (isSorted) return headers;
-  const order = places.map((_, index) => index).sort((a, b) => (places[a] as number) - (places[b] as number));
-  return order.flatMap((index) => [headers[index * 2] as string, headers[index * 2 + 1] as string]);
+  return sorted;
 };
 
 const PLACES = 32;

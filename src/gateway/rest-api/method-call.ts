@@ -23,6 +23,8 @@ export interface MethodCall {
   readonly method: Method;
   /** Path as events have it: not decoded, below the stage (`/pets/1`), or with the base path of a custom domain name. */
   readonly path: string;
+  /** The path that the method was selected by and policies are asked about, where it is another: without a base path. */
+  readonly routedPath?: string;
   /** As in the path, not decoded; empty when the resource has none. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: QueryParameters;
@@ -65,6 +67,8 @@ export interface ExecutionLog {
   readonly isOn: boolean;
   /** A line without prefix, e.g. `Method request path: {}`. */
   line(text: string): void;
+  /** From now on, lines show no more of this text than its end, as of the secrets in the request's headers. */
+  hide?(secret: string): void;
 }
 
 export type RestIntegrationOutcome = RestIntegrationAnswer | RestIntegrationFailure;

@@ -11,6 +11,7 @@ import { compileMethod } from './compile-method.ts';
 import type { ContextSource } from './context-variables.ts';
 import { cutLine, logEnd, logStart, logTime } from './execution-log.ts';
 import { compileGatewayResponses } from './gateway-response.ts';
+import { secretsOf, withoutSecrets } from './log-secrets.ts';
 import type { ExecutionLog, MethodCall, RestIntegrationAnswer } from './method-call.ts';
 import { bodyReader } from './request-body.ts';
 import { compilePathParameters, compileResourceTree } from './resources.ts';
@@ -54,7 +55,7 @@ export async function testInvokeMethod(test: TestInvocation, ports: GatewayPorts
   const source: ContextSource = { snapshot, stage: testStage(stageVariables), ports };
   const planned = compileMethod({ ...source, resource, method });
   const request = testRequest(test, ports);
-  const log = new TestLog(request.requestId, ports.now);
+  const log = new TestLog(request, ports.now);
   const startedAtMs = ports.now();
   const call = callOf(test, request, log, ports);
   const refusal = (await logStart(call)) ?? (await planned.validate?.(call)) ?? null;
@@ -100,16 +101,18 @@ function headerMaps(list: HeaderList): Pick<TestInvocationResult, 'headers' | 'm
 
 class TestLog implements ExecutionLog {
   readonly isOn = true;
+  readonly #secrets: readonly string[];
   readonly #now: () => number;
   text: string;
 
-  constructor(requestId: string, now: () => number) {
+  constructor({ requestId, headers }: GatewayRequest, now: () => number) {
+    this.#secrets = secretsOf(headers);
     this.#now = now;
     this.text = `Execution log for request ${requestId}\n`;
   }
 
   line(text: string): void {
-    this.text += `${logTime(this.#now())} : ${cutLine(text)}\n`;
+    this.text += `${logTime(this.#now())} : ${cutLine(withoutSecrets(text, this.#secrets))}\n`;
   }
 }
 

@@ -1,17 +1,6 @@
+import { maskSecret, secretsOf, withoutSecrets } from '../log-secrets.ts';
 import type { MethodCall } from '../method-call.ts';
 import type { MethodAuthorizerSource } from './method-authorizer.ts';
-
-/** Header values that no log shows, whoever reads it. */
-const SECRET_HEADERS = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-amz-security-token', 'x-api-key']);
-
-/**
- * A text as the execution log shows what is secret: its last characters, six at most, behind as many stars as the rest
- * has (recorded: `***ow` of `allow`, `**er` of `user`, `…I1BUdE` of a token).
- */
-export function maskSecret(text: string): string {
-  const shown = Math.min(6, Math.floor(text.length / 2));
-  return '*'.repeat(text.length - shown) + text.slice(text.length - shown);
-}
 
 /** Lines of the execution log about one run of an authorizer (recorded 2017 to 2026). */
 export interface AuthorizerLog {
@@ -25,7 +14,7 @@ export interface AuthorizerLog {
 
 export function authorizerLog({ authorizer }: MethodAuthorizerSource, call: MethodCall): AuthorizerLog | null {
   if (!call.log.isOn) return null;
-  const secrets = secretsOf(call);
+  const secrets = secretsOf(call.request.headers);
   return {
     start: () => call.log.line(`Starting authorizer: ${authorizer.id} for request: ${call.request.requestId}`),
     identity(identity) {
@@ -40,21 +29,4 @@ export function authorizerLog({ authorizer }: MethodAuthorizerSource, call: Meth
     line: (text) => call.log.line(text),
     secretLine: (text) => call.log.line(withoutSecrets(text, secrets)),
   };
-}
-
-function secretsOf({ request: { headers } }: MethodCall): string[] {
-  const secrets: string[] = [];
-  for (let at = 0; at + 1 < headers.length; at += 2) {
-    if (SECRET_HEADERS.has((headers[at] as string).toLowerCase())) secrets.push(headers[at + 1] as string);
-  }
-  return secrets;
-}
-
-/** Masks the secrets, as they are and as JSON writes them, and the token behind `Bearer` by itself. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const spellings = secrets
-    .flatMap((secret) => [secret, ...secret.split(' ').slice(1)])
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .filter(({ length }) => length > 1);
-  return spellings.reduce((masked, secret) => masked.replaceAll(secret, maskSecret(secret)), text);
 }

@@ -2,8 +2,9 @@ import type { PolicyAnswer } from '../../authorizers/lambda/authorizer-answer.ts
 import { conditionKeysOf } from '../../authorizers/policy/condition-keys.ts';
 import { evaluatePolicy } from '../../authorizers/policy/policy.ts';
 import type { MethodAuthorization } from '../authorize-method.ts';
+import { maskSecret } from '../log-secrets.ts';
 import type { MethodCall } from '../method-call.ts';
-import { type AuthorizerLog, authorizerLog, maskSecret } from './authorizer-log.ts';
+import { type AuthorizerLog, authorizerLog } from './authorizer-log.ts';
 import { deniedByAuthorizer, unauthorized } from './denials.ts';
 import { compileIdentitySources } from './identity-sources.ts';
 import { compileAnswers } from './lambda-answers.ts';

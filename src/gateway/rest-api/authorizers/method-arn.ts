@@ -14,11 +14,13 @@ export function compileMethodArn({
   snapshot,
   stage,
   ports,
-}: Pick<MethodSource, 'snapshot' | 'stage' | 'ports'>): (call: Pick<MethodCall, 'request' | 'path'>) => string {
+}: Pick<MethodSource, 'snapshot' | 'stage' | 'ports'>): (
+  call: Pick<MethodCall, 'request' | 'path' | 'routedPath'>,
+) => string {
   const base = `${executeApiArn(ports, snapshot.api.id)}/${stage.stageName}/`;
   return ports.assume['rest-api.authorizer.method-arn'] === 'as-sent'
-    ? ({ request, path }) => `${base}${request.method}${path}`
-    : ({ request, path }) => `${base}${request.method}/${segmentsOf(path).join('/')}`;
+    ? ({ request, path, routedPath = path }) => `${base}${request.method}${routedPath}`
+    : ({ request, path, routedPath = path }) => `${base}${request.method}/${segmentsOf(routedPath).join('/')}`;
 }
 
 /** What the permission of the authorizer's function is checked against (recorded of `X-Amz-Source-Arn`). */
