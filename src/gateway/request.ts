@@ -56,6 +56,5 @@ export interface RequestBody {
 export type BodyReading =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
-  /** It is compressed and cannot be decompressed. */
-  | { readonly kind: 'malformed' }
-  | { readonly kind: 'aborted' };
+  /** `isMalformed`: it has come, compressed, and cannot be decompressed. */
+  | { readonly kind: 'aborted'; readonly isMalformed?: true };

@@ -73,7 +73,7 @@ async function decompressedReading(bytes: Buffer, coding: Coding, limitBytes: nu
   try {
     return { kind: 'whole', bytes: await coding.decompress(bytes, { maxOutputLength: limitBytes }) };
   } catch (error) {
-    return { kind: isTooLarge(error) ? 'too-large' : 'malformed' };
+    return isTooLarge(error) ? { kind: 'too-large' } : { kind: 'aborted', isMalformed: true };
   }
 }
 

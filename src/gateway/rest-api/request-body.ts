@@ -22,10 +22,8 @@ function bytesOrFailure(reading: BodyReading): Buffer | RestFailure {
       return reading.bytes;
     case 'too-large':
       return TOO_LARGE;
-    case 'malformed':
-      return MALFORMED;
     case 'aborted':
-      return ABORTED;
+      return reading.isMalformed ? MALFORMED : ABORTED;
   }
 }
 
