@@ -94,7 +94,12 @@ async function deployTo(
   if (old === undefined) checkStageName(stageName);
   const { stageDescription, variables, cacheClusterEnabled, cacheClusterSize, tracingEnabled } = input;
   const settings = { description: stageDescription, variables, cacheClusterEnabled, cacheClusterSize, tracingEnabled };
-  const stage = newStage(context, { ...old, ...defined(settings), stageName, deploymentId: made.id });
+  const stage = newStage(context, {
+    ...old,
+    ...(defined(settings) as Partial<RestStage>),
+    stageName,
+    deploymentId: made.id,
+  });
   const kept: RestStage = old === undefined ? stage : { ...old, ...stage, createdDate: old.createdDate };
   transaction.put('restStages', key, kept);
 }
