@@ -95,7 +95,9 @@ class StackUpdate {
     const properties = this.#resolve(resource);
     if (properties === undefined) return;
 
-    const type = typeNamed(resource.type);
+    const type = (await this.#isPartOfOtherApi(resource, properties))
+      ? inertResource(resource.type)
+      : typeNamed(resource.type);
     const input = this.#readProperties(type, resource, properties);
     if (input === undefined) return;
     const context = this.#contextOf(resource);
@@ -113,6 +115,30 @@ class StackUpdate {
       if (!(error instanceof ServiceError)) throw error;
       this.#diagnostics.push(this.#refusal(error, resource, properties));
     }
+  }
+
+  /**
+   * A template may add to an API that another one made (`RestApi.fromRestApiAttributes` of CDK). That API is not here, and
+   * neither is what belongs to it.
+   */
+  async #isPartOfOtherApi(resource: TemplateResource, properties: Properties): Promise<boolean> {
+    const [name, collection] = resource.type.startsWith('AWS::ApiGatewayV2::')
+      ? (['ApiId', 'apis'] as const)
+      : (['RestApiId', 'restApis'] as const);
+    const apiId = properties[name];
+    if (!resource.type.startsWith('AWS::ApiGateway') || typeof resource.properties[name] !== 'string') return false;
+    const found = await this.#ports.operations.store.transact((transaction) =>
+      transaction.get(collection, String(apiId)),
+    );
+    if (found !== undefined) return false;
+    this.#diagnostics.push({
+      code: 'cloudformation/other-api',
+      severity: 'warn',
+      message: `${resource.logicalId}: the API ${String(apiId)} is not of this template, so that this part of it is not served`,
+      help: `Run the template that has the API, or write ${name}: !Ref <logical id of an API>.`,
+      where: locateIn(this.#entryOf(resource.logicalId, { properties }), `/${name}`),
+    });
+    return true;
   }
 
   async #createOrUpdate(

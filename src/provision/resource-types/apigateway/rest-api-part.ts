@@ -1,7 +1,7 @@
 import { restApiArn } from '../../../aws/arn.ts';
 import type { OperationContext } from '../../../services/operation-context.ts';
 import type { Members } from '../../property-shape.ts';
-import type { Properties, Provisioned, ResourceType } from '../../resource-type.ts';
+import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { asModel } from './as-model.ts';
 
 type Operation = (context: OperationContext, input: never) => Promise<unknown>;
@@ -23,18 +23,25 @@ export function restApiPart(part: {
   readonly create: Operation;
   /** An operation that creates over what is there needs no deletion before. */
   readonly isPut?: boolean;
+  /** For a part that cannot be made anew while others refer to it: brings it from `before` to `wanted`. */
+  readonly change?: (
+    operations: OperationContext,
+    physicalId: string,
+    properties: { readonly before: Properties; readonly wanted: Properties },
+  ) => Promise<unknown>;
   readonly remove: Operation;
   /** Members of the operation that removes it, beside `restApiId`. */
   readonly removedBy: (physicalId: string, properties: Properties) => Properties;
   /** From the members of the model to the operation's input, where they differ. */
-  readonly input?: (members: Properties) => Properties;
+  readonly input?: (members: Properties, context: ResourceContext) => Properties;
 }): ResourceType {
   const input = part.input ?? ((members: Properties) => members);
   const call = (operation: Operation, context: OperationContext, members: Properties) =>
     operation(context, members as never) as Promise<Record<string, unknown>>;
 
-  const create = async (operations: OperationContext, wanted: Properties): Promise<Provisioned> => {
-    const created = await call(part.create, operations, input(asModel(wanted, part.properties)));
+  const create = async (context: ResourceContext, wanted: Properties): Promise<Provisioned> => {
+    const { operations } = context;
+    const created = await call(part.create, operations, input(asModel(wanted, part.properties), context));
     const physicalId = String(created[part.id]);
     return {
       physicalId,
@@ -49,10 +56,14 @@ export function restApiPart(part: {
   return {
     properties: part.properties,
     replacedBy: part.replacedBy,
-    create: ({ operations }, wanted) => create(operations, wanted),
+    create,
     async update(context, wanted, previous) {
+      if (part.change !== undefined) {
+        await part.change(context.operations, previous.physicalId, { before: previous.properties, wanted });
+        return previous;
+      }
       if (part.isPut !== true) await remove(context, previous);
-      return create(context.operations, wanted);
+      return create(context, wanted);
     },
     delete: remove,
   };

@@ -1,8 +1,9 @@
 import { createAuthorizer, deleteAuthorizer } from '../../../services/apigateway/authorizers.ts';
 import { deleteGatewayResponse, putGatewayResponse } from '../../../services/apigateway/gateway-responses.ts';
-import { createModel, deleteModel } from '../../../services/apigateway/models.ts';
+import { createModel, deleteModel, updateModel } from '../../../services/apigateway/models.ts';
 import { createRequestValidator, deleteRequestValidator } from '../../../services/apigateway/request-validators.ts';
 import { createResource, deleteResource } from '../../../services/apigateway/resources.ts';
+import { present, replaced } from './patches.ts';
 import { restApiPart } from './rest-api-part.ts';
 
 export const resource = restApiPart({
@@ -25,11 +26,25 @@ export const model = restApiPart({
   remove: deleteModel,
   removedBy: (modelName) => ({ modelName }),
   properties: { ContentType: 'string', Description: 'string', Name: 'string', RestApiId: 'string', Schema: 'json' },
-  input: ({ schema, ...rest }) => ({
+  input: ({ name, schema, ...rest }, { logicalId }) => ({
     ...rest,
-    ...(schema === undefined ? {} : { schema: typeof schema === 'string' ? schema : JSON.stringify(schema) }),
+    // CloudFormation makes a name of its own for a model without one.
+    name: name ?? logicalId,
+    ...(schema === undefined ? {} : { schema: schemaText(schema) }),
   }),
+  async change(operations, modelName, { before, wanted }) {
+    const patchOperations = present([
+      replaced('/description', before.Description, wanted.Description),
+      replaced('/schema', schemaText(before.Schema), schemaText(wanted.Schema)),
+    ]);
+    if (patchOperations.length === 0) return;
+    await updateModel(operations, { restApiId: String(wanted.RestApiId), modelName, patchOperations });
+  },
 });
+
+function schemaText(schema: unknown): string {
+  return typeof schema === 'string' ? schema : JSON.stringify(schema);
+}
 
 export const requestValidator = restApiPart({
   id: 'id',
@@ -45,6 +60,7 @@ export const requestValidator = restApiPart({
     ValidateRequestBody: 'boolean',
     ValidateRequestParameters: 'boolean',
   },
+  input: ({ name, ...rest }, { logicalId }) => ({ ...rest, name: name ?? logicalId }),
 });
 
 export const restAuthorizer = restApiPart({
