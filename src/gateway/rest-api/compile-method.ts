@@ -7,6 +7,7 @@ import { compileRestIntegration } from './integrations/compile-integration.ts';
 import type { MethodCall, MethodSource, RestIntegrate } from './method-call.ts';
 import { methodSettingOf } from './method-settings.ts';
 import { compileMethodThrottle, type MethodThrottle } from './method-throttle.ts';
+import { compileRequestValidation } from './request-validation.ts';
 import { compilePathParameters } from './resources.ts';
 import type { RestFailure } from './rest-failure.ts';
 import { withStageCache } from './stage-cache.ts';
@@ -31,7 +32,7 @@ export function compileMethod(source: MethodSource): PlannedMethod {
     authorize: compileAuthorizeMethod(source),
     checkApiKey: compileApiKeyCheck(source),
     throttle: compileMethodThrottle(source),
-    validate: null,
+    validate: compileRequestValidation(source),
   };
   return {
     resource,

@@ -157,6 +157,7 @@ function claim(name: string): ReadContext {
 
 function authorizerMember(name: string): ReadContext {
   if (name === 'principalId') return ({ caller }) => (caller?.kind === 'lambda' ? caller.principalId : null);
+  if (name === 'integrationLatency') return ({ authorizerLatencyMs }) => authorizerLatencyMs ?? null;
   return ({ caller }) => (caller?.kind === 'lambda' ? textOf(ownMember(caller.context, name)) : null);
 }
 

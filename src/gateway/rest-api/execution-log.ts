@@ -105,7 +105,7 @@ export async function logStart(call: MethodCall): Promise<RestFailure | null> {
   const { log, request } = call;
   if (!log.isOn) return null;
   log.line(`Starting execution for request: ${request.requestId}`);
-  log.line(`HTTP Method: ${request.method}, Resource Path: ${call.path}`);
+  log.line(`HTTP Method: ${request.method}, Resource Path: ${call.routedPath ?? call.path}`);
   log.line(`Method request path: ${loggedMap(call.pathParameters)}`);
   log.line(`Method request query string: ${loggedQuery(call.query)}`);
   const headers = new MethodRequest(call).headers.flatMap(([name, values]) => [name, values.join(', ')]);
