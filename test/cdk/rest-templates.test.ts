@@ -25,7 +25,7 @@ interface Served {
 }
 
 /** What reading a template and provisioning it say, and what comes of it. */
-async function provisioned(name: string, parameterOverrides = new Map<string, string>()) {
+async function provisioned(name: string, parameterOverrides: Readonly<Record<string, string>> = {}) {
   const store = createMemoryStore();
   const operations = operationContext({ store });
   const invoke = async () => ({ kind: 'answer', payload: FUNCTION_ANSWER }) as const;
@@ -117,7 +117,7 @@ it('a body that is in S3 is refused, in words', async () => {
   const parameters = { S3Bucket0C272804: 'assets', S3VersionKeyDC30D7C1: 'a||b.yaml', ArtifactHashB146CC94: 'x' };
   const { result } = await provisioned(
     BODY_IN_S3,
-    new Map(Object.entries(parameters).map(([name, value]) => [`${asset}${name}`, value])),
+    Object.fromEntries(Object.entries(parameters).map(([name, value]) => [`${asset}${name}`, value])),
   );
   expect(result.diagnostics).toMatchObject([
     { severity: 'error', message: expect.stringContaining('(s3://assets/ab.yaml), which is not read here') },
