@@ -28,6 +28,7 @@ export function compileDirective(node: DirectiveNode, context: ExpressionContext
       };
     case 'literal': {
       const { bodyText } = node;
+      if (node.body === null) throw new TemplateSyntaxError('#literal needs parentheses and #end', node.position);
       return ({ rendering }) => rendering.write(bodyText);
     }
     case 'include':

@@ -33,29 +33,38 @@ export function compileExpression(node: Expression, context: ExpressionContext):
 }
 
 /**
- * Whether an expression counts as true. Only null and false are false, says Velocity 1.7, and so is everything that is
- * neither a reference nor an operation: `#if("a")`.
+ * Whether an expression counts as true. Velocity 1.7 takes only null and false for false where a reference stands, and
+ * everything for false that is no reference, comparison or logical operation: `#if("a")`, `#if(1)`.
  */
 export function compileCondition(node: Expression, context: ExpressionContext): Test {
   const evaluate = compileExpression(node, context);
-  const isEmptyFalse = context.compilation.assume['rest-api.vtl.truthiness'] === 'empty-is-false';
-  if (node.type === 'string' || node.type === 'float' || node.type === 'list' || node.type === 'map')
-    return () => false;
-  return (frame) => isTrue(evaluate(frame), isEmptyFalse);
+  if (context.compilation.assume['rest-api.vtl.truthiness'] === 'empty-is-false') {
+    return (frame) => {
+      const value = evaluate(frame);
+      return isTrue(value) && !isEmpty(value);
+    };
+  }
+  return canBeTrue(node) ? (frame) => isTrue(evaluate(frame)) : () => false;
 }
 
-function isTrue(value: Value, isEmptyFalse: boolean): boolean {
+function canBeTrue(node: Expression): boolean {
+  if (node.type === 'constant') return typeof node.value === 'boolean';
+  if (node.type === 'binary') return !['+', '-', '*', '/', '%'].includes(node.operator);
+  return node.type === 'reference' || node.type === 'not';
+}
+
+function isTrue(value: Value): boolean {
   if (typeof value === 'boolean') return value;
   if (value === null) return false;
-  if (isEmptyFalse) {
-    if (value === '' || value === 0) return false;
-    if (isKind(value, 'double')) return value.value !== 0;
-    if (isKind(value, 'list')) return value.items.length > 0;
-    if (isKind(value, 'map')) return value.entries.size > 0;
-  }
   if (typeof value !== 'object') return true;
-  if (value.kind === 'block') return value.text() !== null;
-  return value.kind !== 'absent';
+  return value.kind === 'block' ? value.text() !== null : value.kind !== 'absent';
+}
+
+function isEmpty(value: Value): boolean {
+  if (value === '' || value === 0) return true;
+  if (isKind(value, 'double')) return value.value === 0;
+  if (isKind(value, 'list')) return value.items.length === 0;
+  return isKind(value, 'map') && value.entries.size === 0;
 }
 
 function compileLiteral(node: LiteralNode, context: ExpressionContext): Evaluate {

@@ -89,13 +89,17 @@ function compileTextIfNull(node: ReferenceNode, { compilation }: ExpressionConte
   return (frame) => frame.argumentText(slot) ?? textIfNull;
 }
 
-/** `#set`: null on the right changes nothing, and so does a member of what is null. */
+/**
+ * `#set`: null on the right changes nothing, and so does a member of what is null. Velocity 1.7 sets `$a` alone: in
+ * `${a}` and `$!a` it takes the brace and the mark for the name.
+ */
 export function compileAssignment(
   node: ReferenceNode,
   value: Evaluate,
   context: ExpressionContext,
 ): (frame: Frame) => void {
   const last = node.steps.at(-1);
+  if (last === undefined && !node.text.startsWith(`$${node.name}`)) return (frame) => void value(frame);
   if (last === undefined) {
     const slot = context.compilation.slotOf(node.name);
     return (frame) => {

@@ -28,11 +28,14 @@ export interface HostSource {
   readonly assume: Assumptions;
 }
 
-export const hostVariables: ReadonlyMap<string, (source: HostSource) => Value> = new Map([
+export const hostVariables: ReadonlyMap<string, (source: HostSource) => Value> = new Map<
+  string,
+  (source: HostSource) => Value
+>([
   ['input', inputVariable],
-  ['util', ({ budget, assume }: HostSource) => templateUtilities(budget, assume)],
-  ['context', ({ scope }: HostSource) => contextVariable(scope)],
-  ['stageVariables', ({ scope }: HostSource) => textMap(scope.stageVariables, 'json')],
+  ['util', ({ budget, assume }) => templateUtilities(budget, assume)],
+  ['context', ({ scope }) => contextVariable(scope)],
+  ['stageVariables', ({ scope }) => textMap(scope.stageVariables, 'json')],
 ]);
 
 function inputVariable({ scope, budget, paths, assume }: HostSource): HostValue {

@@ -25,7 +25,8 @@ export function getEntry(target: MapValue, key: Value, budget: Budget): Value {
   const found = target.entries.get(key);
   if (found !== undefined && found !== null) return found;
   const equal = findKey(target, key, budget);
-  return (equal === undefined ? null : (target.entries.get(equal) ?? null)) ?? missingFrom(target);
+  if (equal === undefined) return missingFrom(target);
+  return target.entries.get(equal) ?? missingFrom(target);
 }
 
 export function missingFrom({ flavour }: { readonly flavour: string }): Value {

@@ -3,7 +3,7 @@ import { intValue } from './java-number.ts';
 import { getEntry, missingFrom, putEntry } from './map-access.ts';
 import { arrayMethods, listMethods, setMethods } from './methods/list-methods.ts';
 import { entryMethods, loopMethods, mapMethods } from './methods/map-methods.ts';
-import { type Method, methodFailure, methods } from './methods/method.ts';
+import { type Method, methodFailure, methods, textMethod } from './methods/method.ts';
 import { booleanMethods, numberMethods } from './methods/number-methods.ts';
 import { stringMethods } from './methods/string-methods.ts';
 import {
@@ -37,7 +37,6 @@ export function compileProperty(name: string): ReadMember {
     if (typeof target !== 'object' || target === null) return null;
     switch (target.kind) {
       case 'map':
-        if (asksIfEmpty) return target.entries.size === 0;
         return getEntry(target, name, budget);
       case 'list':
         return asksIfEmpty ? target.items.length === 0 : missingFrom(target);
@@ -120,7 +119,7 @@ const iteratorMethods = methods<IteratorValue>({
   },
 });
 
-const blockMethods = methods<BlockValue>({ toString: (target) => target.text() });
+const blockMethods = methods<BlockValue>({ toString: textMethod() });
 
 const getItem = compileMethod('get');
 const sizeOf = compileMethod('size');

@@ -304,8 +304,9 @@ class Parser {
     this.#skipSpace();
     let value: Expression;
     if (this.#kind() === '(') {
-      this.#take();
-      value = this.#expression();
+      const open = this.#take();
+      const inner = this.#expression();
+      value = { ...inner, text: literalBetween(open.next ?? open, this.#last) };
       this.#expect(')');
     } else {
       value = this.#value();

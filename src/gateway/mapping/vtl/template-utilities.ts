@@ -25,9 +25,11 @@ export function templateUtilities(budget: Budget, assume: Assumptions): HostValu
   };
 }
 
-const UTILITIES: ReadonlyMap<string, (text: string, assume: Assumptions) => Value> = new Map([
-  ['base64Decode', (text: string) => Buffer.from(text, 'base64').toString()],
-  ['base64Encode', (text: string) => Buffer.from(text).toString('base64')],
+type Utility = (text: string, assume: Assumptions) => Value;
+
+const UTILITIES: ReadonlyMap<string, Utility> = new Map<string, Utility>([
+  ['base64Decode', (text) => Buffer.from(text, 'base64').toString()],
+  ['base64Encode', (text) => Buffer.from(text).toString('base64')],
   ['escapeJavaScript', escapeJavaScript],
   ['parseJson', parseJson],
   ['urlDecode', urlDecode],

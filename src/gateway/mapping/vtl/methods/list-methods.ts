@@ -3,9 +3,18 @@ import { areEqual } from '../compare-values.ts';
 import { hashCode, keysInOrder } from '../java-hash.ts';
 import { isInt } from '../java-number.ts';
 import { missingFrom } from '../map-access.ts';
-import { textOf } from '../print-value.ts';
-import { isKind, type ListValue, list, type Value } from '../value.ts';
-import { type Method, type Methods, methodFailure, methods, outOfBounds, VOID } from './method.ts';
+import { type IteratorValue, isKind, type ListValue, list, type Value } from '../value.ts';
+import {
+  equality,
+  type Method,
+  type Methods,
+  methodFailure,
+  methods,
+  nullary,
+  outOfBounds,
+  textMethod,
+  VOID,
+} from './method.ts';
 
 /** java.util.ArrayList. */
 const growing = methods<ListValue>({
@@ -32,11 +41,10 @@ const growing = methods<ListValue>({
     budget.spend(before.length);
     return items.length > 0;
   },
-  clear: (target, args) => {
-    if (args.length > 0) return undefined;
+  clear: nullary((target) => {
     target.items.length = 0;
     return VOID;
-  },
+  }),
   remove: (target, [wanted, ...rest], budget) => {
     if (wanted === undefined || rest.length > 0) return undefined;
     budget.spend(1 + (target.items.length >> 6));
@@ -86,16 +94,16 @@ const common = methods<ListValue>({
     const items = itemsOf(other, budget);
     return items === null ? undefined : items.every((item) => indexOf(target, item, budget) >= 0);
   },
-  equals: (target, args, budget) => (args.length === 1 ? areEqual(target, args[0] ?? null, budget) : undefined),
-  hashCode: (target, args, budget) => (args.length === 0 ? hashCode(target, budget) : undefined),
-  isEmpty: (target, args) => (args.length === 0 ? target.items.length === 0 : undefined),
-  iterator: (target, args) => (args.length === 0 ? { kind: 'iterator', items: target.items, next: 0 } : undefined),
-  size: (target, args) => (args.length === 0 ? target.items.length : undefined),
-  toArray: (target, args, budget) => {
+  equals: equality(),
+  hashCode: nullary((target, budget) => hashCode(target, budget)),
+  isEmpty: nullary((target) => target.items.length === 0),
+  iterator: nullary((target): IteratorValue => ({ kind: 'iterator', items: target.items, next: 0 })),
+  size: nullary((target) => target.items.length),
+  toArray: nullary((target, budget) => {
     budget.spend(target.items.length);
-    return args.length === 0 ? list([...target.items], 'array') : undefined;
-  },
-  toString: (target, args, budget) => (args.length === 0 ? textOf(target, budget) : undefined),
+    return list([...target.items], 'array');
+  }),
+  toString: textMethod(),
 });
 
 const refused: Method<ListValue> = () => {

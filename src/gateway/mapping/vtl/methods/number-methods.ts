@@ -1,65 +1,79 @@
-import { areEqual } from '../compare-values.ts';
+import type { Budget } from '../budget.ts';
 import { hashCode } from '../java-hash.ts';
-import { compareNumbers, intValue, isInt, type NumberValue, normalised, toNumber } from '../java-number.ts';
+import { arithmetic, compareNumbers, intValue, isInt, type NumberValue, normalised, toNumber } from '../java-number.ts';
 import { textOf } from '../print-value.ts';
 import { double, isNumber, type Value } from '../value.ts';
-import { type Method, methodFailure, methods } from './method.ts';
+import { equality, type Method, methodFailure, methods, nullary } from './method.ts';
 
 /** java.lang.Integer, Long and Double; static methods are called of any of their values. */
 export const numberMethods = methods<NumberValue>({
-  byteValue: plain((value) => (intValue(value) << 24) >> 24),
-  compareTo: withNumber((value, other) => compareNumbers(value, other)),
-  doubleValue: plain((value) => double(toNumber(value))),
-  equals: (value, args, budget) => (args.length === 1 ? areEqual(value, args[0] ?? null, budget) : undefined),
-  floatValue: plain((value) => double(Math.fround(toNumber(value)))),
-  hashCode: (value, args, budget) => (args.length === 0 ? hashCode(value, budget) : undefined),
-  intValue: plain((value) => intValue(value)),
-  isInfinite: plain((value) => !Number.isFinite(toNumber(value)) && !Number.isNaN(toNumber(value))),
-  isNaN: plain((value) => Number.isNaN(toNumber(value))),
-  longValue: plain((value) => (typeof value === 'object' ? longOf(value.value) : value)),
+  byteValue: nullary((value) => (intValue(value) << 24) >> 24),
+  bitCount: (_, [value]) => (isInt(value ?? null) ? unsignedText(value, 2).replaceAll('0', '').length : undefined),
+  compareTo: (value, [other, ...rest]) => {
+    if (other === undefined || rest.length > 0) return undefined;
+    if (!isNumber(other) || (typeof other === 'object') !== (typeof value === 'object')) {
+      throw methodFailure('compareTo compares a number only with one of its own kind.');
+    }
+    return compareNumbers(value, other);
+  },
+  doubleValue: nullary((value) => double(toNumber(value))),
+  equals: equality(),
+  floatValue: nullary((value) => double(Math.fround(toNumber(value)))),
+  hashCode: nullary((value, budget) => hashCode(value, budget)),
+  intValue: nullary((value) => intValue(value)),
+  isInfinite: nullary((value) => !Number.isFinite(toNumber(value)) && !Number.isNaN(toNumber(value))),
+  isNaN: nullary((value) => Number.isNaN(toNumber(value))),
+  longValue: nullary((value) => (typeof value === 'object' ? longOf(value.value) : value)),
   max: withTwoNumbers((a, b) => (compareNumbers(a, b) < 0 ? b : a)),
   min: withTwoNumbers((a, b) => (compareNumbers(a, b) > 0 ? b : a)),
   parseDouble: (_, [text]) => parseDouble(text),
   parseInt: (_, [text, radix]) => parseInteger(text, radix, 32),
   parseLong: (_, [text, radix]) => parseInteger(text, radix, 64),
-  shortValue: plain((value) => (intValue(value) << 16) >> 16),
-  toBinaryString: (_, [value]) => unsignedText(value, 2),
-  toHexString: (_, [value]) => unsignedText(value, 16),
-  toOctalString: (_, [value]) => unsignedText(value, 8),
-  toString: (value, [other, radix], budget) => {
-    if (other === undefined) return textOf(value, budget);
-    if (!isNumber(other)) return undefined;
-    if (radix === undefined) return textOf(other, budget);
-    return isInt(other) && isInt(radix) ? other.toString(Math.min(36, Math.max(2, radix))) : undefined;
-  },
-  valueOf: (value, [other, radix]) => {
-    if (typeof other === 'string' && typeof value === 'object') return parseDouble(other);
-    if (typeof other === 'string') return parseInteger(other, radix, isInt(value) ? 32 : 64);
-    return isNumber(other ?? null) ? other : undefined;
-  },
+  shortValue: nullary((value) => (intValue(value) << 16) >> 16),
+  signum: (_, [value]) => (isInt(value ?? null) ? Math.sign(Number(value)) : undefined),
+  sum: withTwoNumbers((a, b) => arithmetic('+', a, b)),
+  toBinaryString: (_, [value]) => (isInt(value ?? null) ? unsignedText(value, 2) : undefined),
+  toHexString: (_, [value]) => (isInt(value ?? null) ? unsignedText(value, 16) : undefined),
+  toOctalString: (_, [value]) => (isInt(value ?? null) ? unsignedText(value, 8) : undefined),
+  toString: numberText,
+  valueOf: numberOf,
 });
+
+function numberText(value: NumberValue, [other, radix]: readonly Value[], budget: Budget): Value | undefined {
+  if (other === undefined) return textOf(value, budget);
+  if (!isNumber(other)) throw methodFailure('toString was given no number.');
+  if (radix === undefined) return textOf(other, budget);
+  return isInt(other) && isInt(radix) ? other.toString(Math.min(36, Math.max(2, radix))) : undefined;
+}
+
+function numberOf(value: NumberValue, [other, radix]: readonly Value[]): Value | undefined {
+  if (typeof other === 'string' && typeof value === 'object') return parseDouble(other);
+  if (typeof other === 'string') return parseInteger(other, radix, isInt(value) ? 32 : 64);
+  return isNumber(other ?? null) ? other : undefined;
+}
 
 /** java.lang.Boolean. */
 export const booleanMethods = methods<boolean>({
-  booleanValue: (value, args) => (args.length === 0 ? value : undefined),
-  compareTo: (value, [other]) => (typeof other === 'boolean' ? Number(value) - Number(other) : undefined),
-  equals: (value, args, budget) => (args.length === 1 ? areEqual(value, args[0] ?? null, budget) : undefined),
-  hashCode: (value, args, budget) => (args.length === 0 ? hashCode(value, budget) : undefined),
-  parseBoolean: (_, [text]) => (typeof text === 'string' ? text.toLowerCase() === 'true' : undefined),
-  toString: (value, args) => String(args[0] === undefined ? value : args[0]),
-  valueOf: (_, [other]) => {
-    if (typeof other === 'boolean') return other;
-    return typeof other === 'string' ? other.toLowerCase() === 'true' : undefined;
+  booleanValue: nullary((value) => value),
+  compareTo: (value, [other, ...rest]) => {
+    if (other === undefined || rest.length > 0) return undefined;
+    if (typeof other !== 'boolean') throw methodFailure('compareTo compares a boolean only with one.');
+    return Number(value) - Number(other);
   },
+  equals: equality(),
+  hashCode: nullary((value, budget) => hashCode(value, budget)),
+  parseBoolean: (_, [text]) => (typeof text === 'string' ? text.toLowerCase() === 'true' : undefined),
+  toString: booleanText,
+  valueOf: booleanOf,
 });
 
-function plain(method: (value: NumberValue) => Value): Method<NumberValue> {
-  return (value, args) => (args.length === 0 ? method(value) : undefined);
+function booleanText(value: boolean, [other]: readonly Value[]): string {
+  return String(typeof other === 'boolean' ? other : value);
 }
 
-function withNumber(method: (value: NumberValue, other: NumberValue) => Value): Method<NumberValue> {
-  return (value, [other, ...rest]) =>
-    rest.length === 0 && isNumber(other ?? null) ? method(value, other as NumberValue) : undefined;
+function booleanOf(_: boolean, [other]: readonly Value[]): Value | undefined {
+  if (typeof other === 'boolean') return other;
+  return typeof other === 'string' ? other.toLowerCase() === 'true' : undefined;
 }
 
 function withTwoNumbers(method: (a: NumberValue, b: NumberValue) => Value): Method<NumberValue> {
@@ -103,6 +117,6 @@ function notANumber(text: string): Error {
   return methodFailure(`${JSON.stringify(text.slice(0, 100))} is not a number.`);
 }
 
-function unsignedText(value: Value | undefined, radix: number): Value | undefined {
-  return isInt(value ?? null) ? (Number(value) >>> 0).toString(radix) : undefined;
+function unsignedText(value: Value | undefined, radix: number): string {
+  return (Number(value) >>> 0).toString(radix);
 }
