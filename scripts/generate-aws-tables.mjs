@@ -204,13 +204,19 @@ function readService(service) {
   }
   const shapes = new Map();
   for (const [name, shape] of structures) shapes.set(typeName(name), readMembers(shape, structures));
-  const errors = Object.values(exported)
-    .filter((schema) => Array.isArray(schema) && schema[0] === -3)
-    .map(([, , name, { awsQueryError: [code] = [name], httpError, error }]) => [
-      code,
-      httpError ?? (error === 'server' ? 500 : 400),
-    ]);
-  return { operations: operations.sort(byName), shapes, errors: new Map(errors) };
+  const exceptions = Object.values(exported).filter((schema) => Array.isArray(schema) && schema[0] === -3);
+  const errors = exceptions.map(([, , name, { awsQueryError: [code] = [name], httpError, error }]) => [
+    code,
+    httpError ?? (error === 'server' ? 500 : 400),
+  ]);
+  const errorTexts = new Map(exceptions.map(([, , name, , members, types]) => [name, textMember(members, types)]));
+  return { operations: operations.sort(byName), shapes, errors: new Map(errors), errorTexts };
+}
+
+/** How the member that holds the text of an error is written: `message` nearly always. */
+function textMember(members, types) {
+  const index = members.findIndex((member) => member.toLowerCase() === 'message');
+  return index === -1 ? 'message' : (readTraits(types[index]).jsonName ?? members[index]);
 }
 
 /** The same, of a service whose model is botocore's alone. */
@@ -254,7 +260,7 @@ function readBotocoreService(service, model) {
       errors.set(errorName(shape, model), model.shapes[shape].error?.httpStatusCode ?? 400);
     }
   }
-  return { operations: operations.sort(byName), shapes, errors };
+  return { operations: operations.sort(byName), shapes, errors, errorTexts: new Map() };
 }
 
 const botocoreTypes = {
@@ -320,6 +326,13 @@ function renderTables(model, errorsOf) {
   for (const [name, status] of [...model.errors].sort(([a], [b]) => (a < b ? -1 : 1)))
     text += `  ${name}: ${status},\n`;
   text += '} as const;\n\n';
+  const texts = [...model.errorTexts].filter(([, member]) => member !== 'message').sort(([a], [b]) => (a < b ? -1 : 1));
+  if (texts.length > 0) {
+    text += '/** The member that holds the text of an error, where it is another than `message`. */\n';
+    text += 'export const errorTexts: Readonly<Record<string, string>> = {\n';
+    for (const [name, member] of texts) text += `  ${name}: ${quote(member)},\n`;
+    text += '};\n\n';
+  }
   text +=
     '/**\n * Shape: member: [wire name, type, place]. A type is a simple type or a shape; `[]` makes it a list, `{}` a map by\n' +
     ' * string. A place is `path`, `query:name`, `header:name`, `query` (a map of every other parameter), `payload` or\n' +

@@ -628,6 +628,20 @@ export const assumptions = {
     evidence:
       'None by definition. `bare` says `Invalid request input` instead, so that a script cannot come to rely on our words.',
   },
+  'management.unsigned-request': {
+    question: 'What does a request to a management API get that has no signature?',
+    default: '403',
+    values: ['403', 'accept'],
+    evidence:
+      '403 MissingAuthenticationTokenException is what AWS answers; accept is for clients on this machine that cannot sign, and leaves the checks of Host and Origin in force.',
+  },
+  'management.validation-exception-member': {
+    question: 'How is the member spelt that holds the text of a ValidationException or SerializationException?',
+    default: 'Message',
+    values: ['Message', 'message'],
+    evidence:
+      'That it is not `message` is recorded (none of 29, while all of 222 other errors have it): SDKs read both, and botocore shows `message` at the top of its answer only when it is there.',
+  },
   'rest-api.access-log.unset': {
     question: 'What does an access log of a REST API have for a variable without a value?',
     default: 'dash',
@@ -895,6 +909,19 @@ export const assumptions = {
     default: 'sunday',
     values: ['sunday', 'monday'],
     evidence: 'Not documented and not recorded.',
+  },
+  'rest-api.validator.exclusive-minimum': {
+    question: 'Does `exclusiveMinimum` of a model count?',
+    default: 'ignored',
+    values: ['ignored', 'enforced'],
+    evidence:
+      'Documented as not supported (known issues of API Gateway for OpenAPI), though the validator whose words AWS answers with knows it.',
+  },
+  'rest-api.validator.header-name-case': {
+    question: 'Is a required header found whatever the case of its name?',
+    default: 'case-sensitive',
+    values: ['case-sensitive', 'insensitive'],
+    evidence: 'Not recorded. Case-sensitive is what another emulator does.',
   },
   'rest-api.vtl.escape-javascript-empty': {
     question: 'What is `$util.escapeJavaScript("")`?',

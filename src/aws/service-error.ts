@@ -8,12 +8,21 @@ export class ServiceError extends Error {
   override readonly name: string;
   readonly httpStatus: number;
   readonly member: string | undefined;
+  /** What the model has for this error beside its text, as it travels: `Reason` of Lambda's TooManyRequestsException. */
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(name: string, httpStatus: number, message: string, member?: string) {
+  constructor(
+    name: string,
+    httpStatus: number,
+    message: string,
+    member?: string,
+    details: Readonly<Record<string, string>> = {},
+  ) {
     super(message);
     this.name = name;
     this.httpStatus = httpStatus;
     this.member = member;
+    this.details = details;
   }
 }
 

@@ -19,6 +19,8 @@ export interface OperationContext {
   readonly apiEndpoint: (apiId: string) => string;
   /** `FunctionUrl` of a function URL, e.g. `http://{url-id}.lambda-url.localhost:4566/`. */
   readonly functionUrl: (urlId: string) => string;
+  /** How an import reads YAML; without it, it takes JSON only. Throws for what is none. */
+  readonly readYaml?: (text: string) => unknown;
 }
 
 export type IdKind =

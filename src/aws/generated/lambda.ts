@@ -1902,6 +1902,47 @@ export const errorStatus = {
   UnsupportedMediaTypeException: 415,
 } as const;
 
+/** The member that holds the text of an error, where it is another than `message`. */
+export const errorTexts: Readonly<Record<string, string>> = {
+  CallbackTimeoutException: 'Message',
+  CodeSigningConfigNotFoundException: 'Message',
+  CodeVerificationFailedException: 'Message',
+  DurableExecutionAlreadyStartedException: 'Message',
+  EC2AccessDeniedException: 'Message',
+  EC2ThrottledException: 'Message',
+  EC2UnexpectedException: 'Message',
+  EFSIOException: 'Message',
+  EFSMountConnectivityException: 'Message',
+  EFSMountFailureException: 'Message',
+  EFSMountTimeoutException: 'Message',
+  ENILimitReachedException: 'Message',
+  ENINotReadyException: 'Message',
+  InvalidCodeSignatureException: 'Message',
+  InvalidRuntimeException: 'Message',
+  InvalidSecurityGroupIDException: 'Message',
+  InvalidSubnetIDException: 'Message',
+  InvalidZipFileException: 'Message',
+  KMSAccessDeniedException: 'Message',
+  KMSDisabledException: 'Message',
+  KMSInvalidStateException: 'Message',
+  KMSNotFoundException: 'Message',
+  NoPublishedVersionException: 'Message',
+  PublicPolicyException: 'Message',
+  RecursiveInvocationException: 'Message',
+  ResourceInUseException: 'Message',
+  ResourceNotFoundException: 'Message',
+  S3FilesMountConnectivityException: 'Message',
+  S3FilesMountFailureException: 'Message',
+  S3FilesMountTimeoutException: 'Message',
+  ServiceException: 'Message',
+  ServiceQuotaExceededException: 'Message',
+  SnapStartException: 'Message',
+  SnapStartNotReadyException: 'Message',
+  SnapStartRegenerationFailureException: 'Message',
+  SnapStartTimeoutException: 'Message',
+  SubnetIPAddressLimitReachedException: 'Message',
+};
+
 /**
  * Shape: member: [wire name, type, place]. A type is a simple type or a shape; `[]` makes it a list, `{}` a map by
  * string. A place is `path`, `query:name`, `header:name`, `query` (a map of every other parameter), `payload` or

@@ -1,0 +1,38 @@
+import { firstHeader } from '../../base/header-list.ts';
+import { decodeQuery } from './percent.ts';
+import type { WireRequest } from './wire-message.ts';
+import { type WireService, wireServices } from './wire-service.ts';
+
+/**
+ * The service that a request is for: the one of its signature's scope, and of the two that sign as `apigateway` the one
+ * of its path. Null when that service is not served here.
+ *
+ * @param signingName null for a request without signature, whose service has to be told from its form
+ */
+export function selectService(
+  signingName: string | null,
+  request: Pick<WireRequest, 'path' | 'headers' | 'query' | 'body'>,
+): WireService | null {
+  if (signingName === null) return guessService(request);
+  if (signingName === 'apigateway') return isOfV2(request.path) ? wireServices.apigatewayv2 : wireServices.apigateway;
+  return Object.values(wireServices).find((service) => service.signingName === signingName) ?? null;
+}
+
+function isOfV2(path: string): boolean {
+  return path === '/v2' || path.startsWith('/v2/');
+}
+
+function guessService({ path, headers, query, body }: Pick<WireRequest, 'path' | 'headers' | 'query' | 'body'>) {
+  const services = Object.values(wireServices);
+  const target = firstHeader(headers, 'x-amz-target');
+  if (target !== null) {
+    const [prefix] = target.split('.');
+    return services.find(({ targetPrefix }) => targetPrefix !== undefined && targetPrefix === prefix) ?? null;
+  }
+  if (isOfV2(path)) return wireServices.apigatewayv2;
+  if (/^\/20\d\d-\d\d-\d\d\//.test(path)) return wireServices.lambda;
+  if (path !== '/') return wireServices.apigateway;
+  const form = decodeQuery(body.length === 0 ? query : Buffer.from(body).toString('utf8'));
+  const version = form.find(([name]) => name === 'Version')?.[1];
+  return services.find((service) => service.version !== undefined && service.version === version) ?? null;
+}

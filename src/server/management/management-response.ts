@@ -1,0 +1,20 @@
+import type { GatewayResponse } from '../../gateway/response.ts';
+
+/** What a request to a management API was, for its line in the log. */
+export interface ManagementReport {
+  /** Null when no service of those served here was meant. */
+  readonly service: string | null;
+  readonly operation: string | null;
+  /** The name of the error that was answered: `NotFoundException`. */
+  readonly error: string | null;
+  /** What it says. */
+  readonly message: string | null;
+}
+
+export interface ManagementResponse extends GatewayResponse {
+  readonly management: ManagementReport;
+}
+
+export function managementReportOf(response: GatewayResponse): ManagementReport | null {
+  return 'management' in response ? (response as ManagementResponse).management : null;
+}

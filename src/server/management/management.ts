@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { ConflictError } from '../../account/store.ts';
+import { ServiceError } from '../../aws/service-error.ts';
+import { readSignature, type SignatureReading } from '../../aws/sigv4.ts';
+import { selectService } from '../../aws/wire/select-service.ts';
+import { encodeOutput, readCall } from '../../aws/wire/wire-call.ts';
+import { encodeError, internalFailure } from '../../aws/wire/wire-error.ts';
+import type { WireAnswer, WireRequest } from '../../aws/wire/wire-message.ts';
+import { notImplemented, unknownService } from '../../aws/wire/wire-refusals.ts';
+import type { WireService } from '../../aws/wire/wire-service.ts';
+import type { GatewayRequest } from '../../gateway/request.ts';
+import { implementedOperations } from '../../services/implemented-operations.ts';
+import type { Operation } from '../../services/operation.ts';
+import type { OperationContext } from '../../services/operation-context.ts';
+import { type AuthenticationOptions, refuseBody, refuseSignature } from './authenticate.ts';
+import { conflictError } from './conflict-error.ts';
+import type { Credentials } from './credentials.ts';
+import type { ManagementReport, ManagementResponse } from './management-response.ts';
+
+export interface ManagementOptions {
+  readonly operations: OperationContext;
+  /** Null: signatures are not verified. */
+  readonly credentials: Credentials | null;
+  /** Resolves when what has been written is served. */
+  readonly settled: () => Promise<void>;
+  /** A bug: the client gets a 500. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** Answers requests to the management APIs, whatever they are. */
+export type Management = (request: GatewayRequest) => Promise<ManagementResponse>;
+
+/** Lambda takes 50 MB of a deployment package in a request, which is 70 MB in base64; API Gateway 6 MB of a definition. */
+const LAMBDA_BODY_BYTES = 70_167_211;
+const BODY_BYTES = 10 * 1024 * 1024;
+
+export function createManagement(options: ManagementOptions): Management {
+  const { operations, credentials, onError } = options;
+  const authentication: AuthenticationOptions = {
+    credentials,
+    acceptsUnsigned: operations.assume['management.unsigned-request'] === 'accept',
+    now: operations.now,
+  };
+
+  return async (request) => {
+    const exchange = new Exchange(options);
+    try {
+      return await exchange.answer(request, authentication);
+    } catch (error) {
+      if (error instanceof ServiceError) return exchange.refused(error);
+      if (error instanceof ConflictError && exchange.service !== null) {
+        return exchange.refused(conflictError(exchange.service.name));
+      }
+      onError(error);
+      return exchange.refused(internalFailure(exchange.service));
+    }
+  };
+}
+
+/** One request, and what is known of it by now. */
+class Exchange {
+  readonly #options: ManagementOptions;
+  readonly #requestId = randomUUID();
+  service: WireService | null = null;
+  #operation: string | null = null;
+
+  constructor(options: ManagementOptions) {
+    this.#options = options;
+  }
+
+  async answer(request: GatewayRequest, authentication: AuthenticationOptions): Promise<ManagementResponse> {
+    const signature = readSignature(request);
+    const signingName = signature.kind === 'signature' ? signature.service : null;
+    if (signingName !== null) this.service = selectService(signingName, { ...request, body: NO_BYTES });
+    const refusal = refuseSignature(signature, this.service, authentication);
+    if (refusal !== null) throw refusal;
+
+    const received = await this.#receive(request);
+    this.#checkSignature(signature, received);
+    this.service ??= signingName === null ? selectService(null, received) : null;
+    const { service } = this;
+    if (service === null) throw unknownService(signingName);
+
+    const { operation, input } = readCall(service, received);
+    this.#operation = operation;
+    const output = await this.#run(service, operation, input);
+    // What has been acknowledged is served: a script deploys and calls.
+    if (request.method !== 'GET') await this.#options.settled();
+    return this.#respond(encodeOutput(service, operation, { output, requestId: this.#requestId }), null);
+  }
+
+  async #receive({ method, path, query, headers, body }: GatewayRequest): Promise<WireRequest> {
+    const limit = this.service?.name === 'lambda' ? LAMBDA_BODY_BYTES : BODY_BYTES;
+    const reading = await body.read(limit);
+    if (reading.kind === 'too-large') {
+      throw new ServiceError('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes`);
+    }
+    if (reading.kind !== 'whole') throw new ServiceError('SerializationException', 400, 'The body broke off.');
+    return { method, path, query, headers, body: reading.bytes };
+  }
+
+  #checkSignature(signature: SignatureReading, request: WireRequest): void {
+    const { credentials } = this.#options;
+    if (credentials === null || signature.kind !== 'signature') return;
+    const refusal = refuseBody(signature, request, { service: this.service, credentials });
+    if (refusal !== null) throw refusal;
+  }
+
+  #run(service: WireService, operation: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const ofService = implementedOperations[service.name] ?? {};
+    if (!Object.hasOwn(ofService, operation)) throw notImplemented(service, operation);
+    // The codec made the input by the operation's own shape, and the operation checks it.
+    return (ofService[operation] as Operation)(this.#options.operations, input as never);
+  }
+
+  refused(error: ServiceError): ManagementResponse {
+    const { assume } = this.#options.operations;
+    return this.#respond(encodeError(this.service, error, { requestId: this.#requestId, assume }), error);
+  }
+
+  #respond({ status, contentType, headers, body }: WireAnswer, error: ServiceError | null): ManagementResponse {
+    const management: ManagementReport = {
+      service: this.service?.name ?? null,
+      operation: this.#operation,
+      error: error?.name ?? null,
+      message: error?.message ?? null,
+    };
+    return {
+      status,
+      contentType,
+      headers,
+      body: body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : body,
+      report: { stageName: null, routeKey: null, automaticPreflight: false, failure: null, integration: null },
+      management,
+    };
+  }
+}
+
+const NO_BYTES = new Uint8Array();
