@@ -32,7 +32,7 @@ export interface GatewayPorts {
    * The issuer of a Cognito user pool, when it is another than AWS's own: an OpenID Connect provider that stands in for
    * the pool. Its discovery document is asked for there, and its tokens have to be from there.
    */
-  readonly cognitoIssuer?: (userPoolArn: string) => string;
+  readonly cognitoIssuer?: (userPoolArn: string) => string | undefined;
   /**
    * Condition keys of policies that only the surroundings of an API can tell, by name: `aws:SourceVpce` of a private API.
    */

@@ -125,6 +125,11 @@ class Session implements DevSession {
       fetchJson: async (url, limits) => (await import('../fetch-json.ts')).fetchJson(url, limits),
       authorizerCaches: createAuthorizerCaches(),
       secretFor: () => null,
+      cognitoIssuer: (arn) => {
+        const issuers = options.cognitoIssuer ?? {};
+        return issuers[arn] ?? issuers[arn.slice(arn.lastIndexOf('/') + 1)] ?? issuers['*'];
+      },
+      conditionKeys: options.conditionKey ?? {},
     };
     this.#dataPlane = createDataPlane({ store, operations: this.#operations, ports, onError: reporter.bug });
     this.#customDomains = createCustomDomains(store, reporter.bug);

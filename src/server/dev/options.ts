@@ -25,13 +25,19 @@ export interface DevOptions {
    * or `vpc-link` for every private one → URL.
    */
   readonly serviceEndpoint?: Readonly<Record<string, string>>;
+  /** ARN or id of a Cognito user pool, or `*` for all of them → the OpenID Connect issuer that stands in for it. */
+  readonly cognitoIssuer?: Readonly<Record<string, string>>;
+  /** Condition keys of policies that only the surroundings of an API can tell: `aws:SourceVpce`. */
+  readonly conditionKey?: Readonly<Record<string, string>>;
   /** Assumption name → value. */
   readonly assume?: Readonly<Record<string, string>>;
   readonly watch?: boolean;
+  /** REST APIs are deployed with every save, also where the template has no new Deployment. */
   readonly deployOnSave?: boolean;
   /** false: `.aws-sam/build` is not looked at. */
   readonly buildDir?: boolean;
   readonly json?: boolean;
+  /** What AWS refuses is refused, also where it is clear what was meant. */
   readonly strict?: boolean;
   readonly region?: string;
   readonly accountId?: string;
@@ -39,6 +45,7 @@ export interface DevOptions {
   readonly passCredentials?: boolean;
   /** true: `lambda:InvokeFunction` permissions are not checked. */
   readonly permissive?: boolean;
+  /** false: a REST API is at `/` of its port, and not at `/{stage}`. */
   readonly stagePrefix?: boolean;
   /** 'aws': quotas that AWS raises on request are in force, too. Those it does not raise always are. */
   readonly quotas?: 'none' | 'aws';
