@@ -944,11 +944,11 @@ export const assumptions = {
       "Not recorded. CDK's template for several origins asks for `Origin`, then for `origin`, and is reported to work with clients that send either (aws-cdk#30453); the console's test is reported to be case-sensitive.",
   },
   'rest-api.vtl.null-reference': {
-    question: 'What does a reference without a value print in a mapping template?',
-    default: 'literal',
-    values: ['literal', 'empty'],
+    question: "What does a reference without a value print that has nothing to do with AWS's own variables?",
+    default: 'empty',
+    values: ['empty', 'literal'],
     evidence:
-      'Recorded: what is missing from `$input`, `$context` and `$stageVariables` prints nothing, and equals null and `""`, under a name of the template\'s own, too. literal: every other such reference prints itself, as in Velocity 1.7. empty: it prints nothing and equals `""`.',
+      'Recorded of what is missing from `$input`: nothing, also through a variable of the template (`#set($a = $input.path("$.no"))$a`), and it equals `$null` as well as `""`. In Velocity that takes a setting that holds for every reference. literal: Velocity 1.7 without it, where `$a` prints `$a` and does not equal `""`.',
   },
   'rest-api.vtl.truthiness': {
     question: 'Are `""`, an empty list, an empty map and 0 true in `#if`?',
