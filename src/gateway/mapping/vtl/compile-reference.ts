@@ -2,10 +2,11 @@ import type { Budget } from './budget.ts';
 import type { ExpressionContext } from './compile-expression.ts';
 import { compileExpression } from './compile-expression.ts';
 import type { Evaluate, Frame } from './frame.ts';
+import { hostVariables } from './host-variables.ts';
 import { compileMethod, compileProperty, readIndex, writeIndex, writeProperty } from './members.ts';
 import { textOf } from './print-value.ts';
 import type { ReferenceNode, Step } from './syntax.ts';
-import { isKind, type Value } from './value.ts';
+import { ABSENT, isKind, type Value } from './value.ts';
 
 /** What a reference stands for; null when there is nothing. */
 export function compileReference(node: ReferenceNode, context: ExpressionContext): Evaluate {
@@ -17,7 +18,10 @@ function compileSteps(name: string, steps: readonly Step[], context: ExpressionC
   const slot = context.compilation.slotOf(name);
   let evaluate: Evaluate = (frame) => frame.get(slot);
   for (const step of steps) evaluate = compileStep(evaluate, step, context);
-  return evaluate;
+  if (!hostVariables.has(name)) return evaluate;
+  // What AWS's own variables do not have is absent, even a property of a text: `$input.body.a` (recorded).
+  const found = evaluate;
+  return (frame) => found(frame) ?? ABSENT;
 }
 
 function compileStep(target: Evaluate, step: Step, context: ExpressionContext): Evaluate {

@@ -74,15 +74,26 @@ function inputVariable({ scope, budget, paths, assume }: HostSource): HostValue 
   };
 }
 
-/** `$context` is a java.util.HashMap, by the order in which `keySet()` is recorded. */
+/**
+ * `$context` is a java.util.HashMap, by the order in which `keySet()` is recorded. Names that share a bucket stand in the
+ * order in which they came.
+ */
 function contextVariable(scope: TemplateScope): MapValue {
-  const context = toValue(scope.context(), 'hash') as MapValue;
   const { requestOverride, responseOverride } = overrideMaps(scope.overrides);
-  context.entries.set('requestOverride', requestOverride);
-  context.entries.set('responseOverride', responseOverride);
-  context.largest = context.entries.size;
-  return context;
+  const context = toValue(scope.context(), 'hash') as MapValue;
+  const entries = new Map<Value, Value>();
+  for (const name of CONTEXT_ORDER) {
+    const value = context.entries.get(name);
+    if (value !== undefined) entries.set(name, value);
+  }
+  for (const [name, value] of context.entries) entries.set(name, value);
+  entries.set('requestOverride', requestOverride);
+  entries.set('responseOverride', responseOverride);
+  return map(entries, 'hash');
 }
+
+/** Those of the recorded names that share a bucket. */
+const CONTEXT_ORDER = ['path', 'accountId', 'requestId', 'identity', 'domainName', 'deploymentId'];
 
 interface OverrideMaps {
   readonly requestOverride: MapValue;

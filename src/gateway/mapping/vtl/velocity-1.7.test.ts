@@ -27,7 +27,7 @@ const scope: TemplateScope = {
 
 /** The text, or null when there is none. When a template fails, before or while it is rendered, is Velocity's affair. */
 function outputOf(template: string): string | null {
-  const compiled = compileTemplate(template, defaultAssumptions);
+  const compiled = compileTemplate(template, { ...defaultAssumptions, 'rest-api.vtl.null-reference': 'literal' });
   if (compiled.kind === 'template-error') return null;
   try {
     return compiled.render(scope);
