@@ -52,7 +52,7 @@ describe("the guide's SAM template, as it is written", () => {
         { method: 'GET', path: '/data', function: 'MyFunction', authorizer: null },
         { method: 'OPTIONS', path: '/data', function: null, integration: 'MOCK', authorizer: null },
       ],
-      restCors: { preflights: ['/data'], withoutPreflight: [], errors: ['DEFAULT_4XX', 'DEFAULT_5XX'] },
+      restCors: { origin: ORIGIN, preflights: ['/data'], withoutPreflight: [], errors: ['DEFAULT_4XX', 'DEFAULT_5XX'] },
     });
     const [stage] = api.stages;
     expect(stage).toEqual({ name: 'prod', url: `${api.url}/prod` });

@@ -39,6 +39,8 @@ export interface ReadyApi {
 
 /** A REST API's CORS is what its methods and gateway responses make of it. */
 export interface ReadyRestCors {
+  /** The first origin that an OPTIONS method names; null when none names one. */
+  readonly origin: string | null;
   /** Paths where a method takes OPTIONS. */
   readonly preflights: readonly string[];
   /** Paths where none does, so that a preflight gets 403. */

@@ -107,6 +107,7 @@ function restCorsOf({ methods, gatewayResponses }: StoredRestApi): ReadyRestCors
     );
   const paths = [...new Set(methods.map(({ path }) => path))];
   return {
+    origin: originOf(methods),
     preflights: paths.filter(answersOptions),
     withoutPreflight: paths.filter((path) => !answersOptions(path)),
     errors: gatewayResponses
@@ -117,4 +118,18 @@ function restCorsOf({ methods, gatewayResponses }: StoredRestApi): ReadyRestCors
   };
 }
 
+/** The origin that a preflight's mapping names, e.g. `'https://app.example.com'` with its quotes. */
+function originOf(methods: readonly PlacedMethod[]): string | null {
+  for (const { method } of methods) {
+    if (method.httpMethod !== 'OPTIONS') continue;
+    for (const { responseParameters = {} } of Object.values(method.methodIntegration?.integrationResponses ?? {})) {
+      const mapped = Object.entries(responseParameters).find(([name]) => name.toLowerCase() === MAPPED_ALLOW_ORIGIN);
+      const [, origin] = /^'(https?:\/\/[^']+)'$/.exec(mapped?.[1] ?? '') ?? [];
+      if (origin !== undefined) return origin;
+    }
+  }
+  return null;
+}
+
+const MAPPED_ALLOW_ORIGIN = 'method.response.header.access-control-allow-origin';
 const ALLOW_ORIGIN = 'gatewayresponse.header.access-control-allow-origin';

@@ -78,19 +78,20 @@ function corsText(cors: CorsConfiguration | null, otherwise = 'the functions ans
 const SHOWN_ORIGINS = 4;
 
 /** An origin that the API allows, so that the line to try shows its CORS headers. */
-function exampleOrigin(cors: CorsConfiguration | null): string {
-  return cors?.AllowOrigins?.find((origin) => !origin.includes('*')) ?? 'https://example.com';
+function exampleOrigin({ cors, restCors }: ReadyApi): string {
+  return cors?.AllowOrigins?.find((origin) => !origin.includes('*')) ?? restCors?.origin ?? 'https://example.com';
 }
 
 /** A request to the first route whose path can be written as it stands. */
 function exampleRequest(apis: readonly ReadyApi[]): string | null {
-  for (const { stages, routes, cors } of apis) {
+  for (const api of apis) {
+    const { stages, routes } = api;
     const route = routes.find(({ path }) => path.startsWith('/') && !path.includes('{'));
     if (route === undefined || stages[0] === undefined) continue;
     const method = route.method === 'GET' || route.method === 'ANY' ? '' : `-X ${route.method} `;
     // Nobody has to trust the certificate for a first look.
     const trust = stages[0].url.startsWith('https:') ? '-k ' : '';
-    return `curl -i ${trust}${method}-H 'Origin: ${exampleOrigin(cors)}' ${stages[0].url}${route.path}`;
+    return `curl -i ${trust}${method}-H 'Origin: ${exampleOrigin(api)}' ${stages[0].url}${route.path}`;
   }
   return null;
 }
