@@ -103,7 +103,14 @@ function selected(document: MappedDocument | null, select: JsonPath | null): rea
   if (select === null) return [document.text];
   const value = select(document.value);
   if (value === undefined || value === null) return undefined;
-  return [typeof value === 'string' ? value : JSON.stringify(value)];
+  if (typeof value === 'string') return [value];
+  try {
+    return [JSON.stringify(value)];
+  } catch (error) {
+    // A document nested tens of thousands deep can be parsed and not be written.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function responseHeader(response: MappedResponse | null, name: string): readonly string[] | undefined {

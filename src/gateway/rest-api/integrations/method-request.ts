@@ -25,7 +25,7 @@ export class MethodRequest {
     this.#parameters ??= {
       path: this.call.pathParameters,
       querystring: lastValues(this.call.query),
-      header: lastValues(this.headers),
+      header: this.#headers === undefined ? lastHeaders(this.call) : lastValues(this.#headers),
     };
     return this.#parameters;
   }
@@ -51,7 +51,7 @@ export function lastValues(
  * `authorization` and `user-agent`), and are ordered without regard to case, as the event in the Lambda developer guide.
  */
 function methodHeaders(call: MethodCall): MethodHeaders {
-  const { headers, sourceIp, port, scheme } = call.request;
+  const { headers } = call.request;
   const byName = new Map<string, [string, string[]]>();
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] as string;
@@ -61,12 +61,48 @@ function methodHeaders(call: MethodCall): MethodHeaders {
     if (entry === undefined) byName.set(lowerCaseName, [OWN_CASE[lowerCaseName] ?? name, [headers[i + 1] as string]]);
     else entry[1].push(headers[i + 1] as string);
   }
-  const forwardedFor = byName.get('x-forwarded-for')?.[1] ?? [];
-  byName.set('x-amzn-trace-id', ['X-Amzn-Trace-Id', [call.traceId]]);
-  byName.set('x-forwarded-for', ['X-Forwarded-For', [[...forwardedFor, sourceIp].join(', ')]]);
-  byName.set('x-forwarded-port', ['X-Forwarded-Port', [String(port)]]);
-  byName.set('x-forwarded-proto', ['X-Forwarded-Proto', [scheme]]);
+  // Of a test nothing has come over a network (recorded: `Method request headers: {}`).
+  if (call.isTest !== true) addOwnHeaders(byName, call);
   return [...byName].sort(byLowerCaseName).map(([, entry]) => entry);
+}
+
+/** The last value of each header, for templates: without the lists and the order of all of them, which a preflight needs not. */
+function lastHeaders(call: MethodCall): Record<string, string> {
+  const { headers, sourceIp, port, scheme } = call.request;
+  const values: Record<string, string> = {};
+  const names = new Map<string, string>();
+  let forwardedFor = '';
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const lowerCaseName = name.toLowerCase();
+    if (DROPPED.has(lowerCaseName)) continue;
+    if (lowerCaseName.startsWith('x-forwarded-') || lowerCaseName === 'x-amzn-trace-id') {
+      if (lowerCaseName === 'x-forwarded-for') forwardedFor += `${headers[i + 1]}, `;
+      if (OWN.has(lowerCaseName) && call.isTest !== true) continue;
+    }
+    let written = names.get(lowerCaseName);
+    if (written === undefined) {
+      written = OWN_CASE[lowerCaseName] ?? name;
+      names.set(lowerCaseName, written);
+    }
+    setOwn(values, written, headers[i + 1] as string);
+  }
+  if (call.isTest === true) return values;
+  values['X-Amzn-Trace-Id'] = call.traceId;
+  values['X-Forwarded-For'] = `${forwardedFor}${sourceIp}`;
+  values['X-Forwarded-Port'] = String(port);
+  values['X-Forwarded-Proto'] = scheme;
+  return values;
+}
+
+const OWN = new Set(['x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto']);
+
+function addOwnHeaders(byName: Map<string, [string, string[]]>, { request, traceId }: MethodCall): void {
+  const forwardedFor = byName.get('x-forwarded-for')?.[1] ?? [];
+  byName.set('x-amzn-trace-id', ['X-Amzn-Trace-Id', [traceId]]);
+  byName.set('x-forwarded-for', ['X-Forwarded-For', [[...forwardedFor, request.sourceIp].join(', ')]]);
+  byName.set('x-forwarded-port', ['X-Forwarded-Port', [String(request.port)]]);
+  byName.set('x-forwarded-proto', ['X-Forwarded-Proto', [request.scheme]]);
 }
 
 const byLowerCaseName = (a: readonly [string, unknown], b: readonly [string, unknown]): number =>

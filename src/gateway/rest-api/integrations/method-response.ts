@@ -1,5 +1,5 @@
 import type { IntegrationResponse } from '../../../account/rest-api.ts';
-import { allHeaders, firstHeader, type HeaderList } from '../../../base/header-list.ts';
+import { allHeaders, firstHeader, type HeaderList, isNamed } from '../../../base/header-list.ts';
 import { printValue } from '../../mapping/vtl/print-value.ts';
 import type { IntegrationReport } from '../../response.ts';
 import type { IntegrationSource, Overrides, RestIntegrationFailure, RestIntegrationOutcome } from '../method-call.ts';
@@ -147,9 +147,7 @@ function compileTemplateChoice(
   };
 }
 
-type HeadersReading =
-  | { readonly kind: 'headers'; readonly headers: HeaderList; readonly contentType: string | null }
-  | RestIntegrationFailure;
+type HeadersReading = WrittenHeaders | RestIntegrationFailure;
 
 interface HeadersInput {
   readonly request: MethodRequest;
@@ -186,14 +184,13 @@ function compileResponseHeaders(
     const { call } = request;
     const { report } = reply;
     const { header: overrides } = call.overrides.response;
-    if (written?.kind === 'headers' && overrides.size === 0) return written;
     const document = needsBody ? readMappedDocument(payloadText(payload)) : null;
     if (needsBody && document === null) {
       return configurationError(call, 'Invalid JSON in response body', { report });
     }
     const response = { headers: reply.headers, body: document };
-    const lines = isConstant ? constants : readMappings(mappings, { request, requestBody: null, response });
-    const result = writeHeaders(overrides.size === 0 ? lines : withOverrides(lines, overrides));
+    const mapped = written ?? writeHeaders(readMappings(mappings, { request, requestBody: null, response }));
+    const result = overrides.size === 0 || mapped.kind === 'bad-headers' ? mapped : withOverrides(mapped, overrides);
     return result.kind === 'headers' ? result : configurationError(call, result.detail, { report });
   };
 }
@@ -202,23 +199,16 @@ function readMappings(mappings: readonly HeaderMapping[], scope: MappingScope): 
   return mappings.flatMap(({ name, mapping }) => (mapping.read(scope) ?? []).flatMap((value) => [name, value]));
 }
 
-/** An override takes the place of the header of its name. */
-function withOverrides(lines: readonly string[], overrides: ReadonlyMap<string, unknown>): string[] {
-  const result = [...lines];
-  for (const [name, value] of overrides) {
-    const lowerCaseName = name.toLowerCase();
-    let at = result.findIndex((text, i) => i % 2 === 0 && text.toLowerCase() === lowerCaseName);
-    if (at === -1) at = result.length;
-    result.splice(at, 2, name, printValue(value));
-  }
-  return result;
+interface WrittenHeaders {
+  readonly kind: 'headers';
+  /** Under the names that are sent, without Content-Type. */
+  readonly headers: HeaderList;
+  readonly contentType: string | null;
 }
 
-function writeHeaders(
-  lines: readonly string[],
-):
-  | { readonly kind: 'headers'; readonly headers: HeaderList; readonly contentType: string | null }
-  | { readonly kind: 'bad-headers'; readonly detail: string } {
+type HeaderWriting = WrittenHeaders | { readonly kind: 'bad-headers'; readonly detail: string };
+
+function writeHeaders(lines: readonly string[]): HeaderWriting {
   let contentType: string | null = null;
   const headers: string[] = [];
   for (let i = 0; i + 1 < lines.length; i += 2) {
@@ -232,4 +222,19 @@ function writeHeaders(
     }
   }
   return { kind: 'headers', headers, contentType };
+}
+
+/** An override takes the place of the header of its name. */
+function withOverrides(mapped: WrittenHeaders, overrides: ReadonlyMap<string, unknown>): HeaderWriting {
+  const overridden = writeHeaders([...overrides].flatMap(([name, value]) => [name, printValue(value)]));
+  if (overridden.kind === 'bad-headers') return overridden;
+  const headers = [...mapped.headers];
+  for (let i = 0; i + 1 < overridden.headers.length; i += 2) {
+    const name = overridden.headers[i] as string;
+    const lowerCaseName = name.toLowerCase();
+    let at = 0;
+    while (at < headers.length && !isNamed(headers[at] as string, lowerCaseName)) at += 2;
+    headers.splice(at, 2, name, overridden.headers[i + 1] as string);
+  }
+  return { kind: 'headers', headers, contentType: overridden.contentType ?? mapped.contentType };
 }

@@ -78,7 +78,7 @@ export function compileHttpProxyIntegration(source: IntegrationSource): RestInte
     if (parameters.needsBody && requestBody === null) return invalidRequestJson('The body is no JSON.');
     const mapped = parameters.read({ request, requestBody, response: null });
     if (mapped.kind === 'bad-parameters') return configurationError(call, mapped.logged);
-    const own = { host: target.host, apiId: snapshot.api.id, bodyLength: taken.length };
+    const own = { host: target.host, apiId: snapshot.api.id };
     const method = methodOf(integration.httpMethod, call);
     const outcome = await callBackend(
       call,
@@ -86,7 +86,7 @@ export function compileHttpProxyIntegration(source: IntegrationSource): RestInte
         method,
         origin: target.origin,
         target: target.targetOf(call, mapped.parameters),
-        headers: writeHeaders(proxyHeaders(request, own), mapped.parameters.headers, taken.length),
+        headers: writeHeaders(proxyHeaders(request, own, ports.assume), mapped.parameters.headers, taken.length),
         body: taken.content,
         timeoutMs: integration.timeoutInMillis,
         facts: target.facts,

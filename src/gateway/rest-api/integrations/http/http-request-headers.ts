@@ -1,3 +1,4 @@
+import type { Assumptions } from '../../../../aws/assumptions.ts';
 import { isNamed } from '../../../../base/header-list.ts';
 import type { MethodCall } from '../../method-call.ts';
 import { isNotSent } from '../header-rules.ts';
@@ -24,7 +25,12 @@ export function customHeaders(call: MethodCall, contentType: string | null, own:
 }
 
 /** HTTP_PROXY: the headers of the method request, without Host, Content-Encoding and Via (recorded). */
-export function proxyHeaders(request: MethodRequest, own: OwnHeaders): NamedValues[] {
+export function proxyHeaders(
+  request: MethodRequest,
+  own: Pick<OwnHeaders, 'host' | 'apiId'>,
+  assume: Assumptions,
+): NamedValues[] {
+  const sendsForwarded = assume['rest-api.http-proxy.forwarded-headers'] !== 'absent';
   const headers: NamedValues[] = [
     ['Host', [own.host]],
     ['x-amzn-apigateway-api-id', [own.apiId]],
@@ -32,7 +38,7 @@ export function proxyHeaders(request: MethodRequest, own: OwnHeaders): NamedValu
   let hasUserAgent = false;
   for (const entry of request.headers) {
     const [name] = entry;
-    if (NOT_PASSED.has(name.toLowerCase())) continue;
+    if (NOT_PASSED.has(name.toLowerCase()) || (!sendsForwarded && FORWARDED.test(name))) continue;
     hasUserAgent ||= name === 'User-Agent';
     headers.push(entry);
   }
@@ -40,6 +46,7 @@ export function proxyHeaders(request: MethodRequest, own: OwnHeaders): NamedValu
   return headers;
 }
 
+const FORWARDED = /^x-forwarded-(?:for|port|proto)$/i;
 const NOT_PASSED = new Set(['host', 'content-encoding', 'via', 'x-amzn-apigateway-api-id']);
 
 /** With what mappings say, which takes the place of the headers of its name, and Content-Length, which is always there. */

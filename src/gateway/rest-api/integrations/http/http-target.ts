@@ -130,7 +130,8 @@ function partsOf(
 
 /** A value that comes from the request's path stays encoded as the client wrote it. */
 function encodePathValue({ text, isEncoded }: { readonly text: string; readonly isEncoded: boolean }): string {
-  return isEncoded ? literalForPath(text) : encodeForPath(text);
+  // A backslash is a slash to some backends.
+  return isEncoded ? literalForPath(text).replaceAll('\\', '%5C') : encodeForPath(text);
 }
 
 function compileTexts(parts: readonly ReadPart[]): (parameters: RequestParameters) => string {

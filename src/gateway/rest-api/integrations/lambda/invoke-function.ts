@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { executeApiArn } from '../../../../aws/arn.ts';
 import { exceedsFunctionLimit } from '../../../integrations/lambda/lambda-integration.ts';
 import type { FunctionInvocation, FunctionOutcome } from '../../../ports.ts';
@@ -12,6 +13,8 @@ export type InvokedFunction =
       readonly kind: 'answer' | 'function-error';
       readonly payload: Buffer;
       readonly latencyMs: number;
+      /** Lambda's id of the invocation. */
+      readonly requestId: string;
     }
   | RestIntegrationFailure;
 
@@ -33,12 +36,14 @@ export function compileInvocation(
   return async (call, payload, isEvent = false) => {
     if (exceedsFunctionLimit(payload)) return tooLargeForFunction;
     const { request, traceId } = call;
+    const requestId = randomUUID();
     const invocation: FunctionInvocation = {
       functionArn: arn,
       payload,
       sourceArn: sourceArnOf(request.method),
       ...(credentials === undefined ? {} : { credentialsArn: credentials }),
       ...(isEvent ? { invocationType: 'Event' } : {}),
+      requestId,
       traceId,
       timeoutMs: timeoutInMillis,
     };
@@ -56,6 +61,8 @@ export function compileInvocation(
         'application/json',
         'Content-Length',
         String(outcome.payload.length),
+        'x-amzn-RequestId',
+        requestId,
         ...(outcome.kind === 'answer' ? [] : ['X-Amz-Function-Error', 'Unhandled']),
         'X-Amz-Executed-Version',
         '$LATEST',
@@ -63,9 +70,9 @@ export function compileInvocation(
         traceId,
       ];
       logEndpointResponse(call, () => ({ status: 200, latencyMs, headers, body: outcome.payload }));
-      return { kind: outcome.kind, payload: outcome.payload, latencyMs };
+      return { kind: outcome.kind, payload: outcome.payload, latencyMs, requestId };
     }
-    return refused(call, outcome, { kind: 'lambda', target: arn, latencyMs, status: null, error: null });
+    return refused(call, outcome, { kind: 'lambda', target: arn, latencyMs, status: null, error: null, requestId });
   };
 }
 
@@ -114,7 +121,7 @@ function refused(
       return failed({ type: 'REQUEST_TOO_LARGE', detail }, report);
     // 500, `Rate Exceeded.` and INTEGRATION_FAILURE are recorded (2024-08-07), Lambda's own status is 429.
     case 'concurrency':
-      call.log.line('Lambda invocation failed with status: 429.');
+      call.log.line(`Lambda invocation failed with status: 429. Lambda request id: ${facts.requestId}`);
       call.log.line('Execution failed due to configuration error: Rate Exceeded.');
       return failed({ type: 'INTEGRATION_FAILURE', status: 500, detail }, report);
     case 'host-failed':

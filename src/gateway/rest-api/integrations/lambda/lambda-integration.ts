@@ -29,7 +29,7 @@ export function compileLambdaIntegration(source: IntegrationSource): RestIntegra
     const isEvent = invocationType(made.parameters) === 'Event';
     const invoked = await invoke(call, event, isEvent);
     if (invoked.kind === 'failure') return invoked;
-    const { payload, latencyMs } = invoked;
+    const { payload, latencyMs, requestId } = invoked;
     const isError = invoked.kind === 'function-error' && !isEvent;
     const error = isError ? explainFunctionError(payload) : null;
     const report: IntegrationReport = {
@@ -38,6 +38,7 @@ export function compileLambdaIntegration(source: IntegrationSource): RestIntegra
       latencyMs,
       status: isEvent ? 202 : 200,
       error,
+      requestId,
     };
     return respond(request, {
       status: isEvent ? 202 : 200,

@@ -50,7 +50,7 @@ const ANSWER_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
 
 function answerOf(
   call: MethodCall,
-  { kind, payload, latencyMs }: Exclude<InvokedFunction, { readonly kind: 'failure' }>,
+  { kind, payload, latencyMs, requestId }: Exclude<InvokedFunction, { readonly kind: 'failure' }>,
   {
     target,
     readAnswer,
@@ -62,11 +62,14 @@ function answerOf(
     latencyMs,
     status,
     error,
+    requestId,
   });
   if (kind === 'function-error') {
     const detail = explainFunctionError(payload);
     const message = functionErrorMessage(payload) ?? detail;
-    call.log.line(`Lambda execution failed with status 200 due to customer function error: ${message}.`);
+    call.log.line(
+      `Lambda execution failed with status 200 due to customer function error: ${message}. Lambda request id: ${requestId}`,
+    );
     // 502 and INTEGRATION_FAILURE are recorded (2024-06-04).
     return failed({ type: 'INTEGRATION_FAILURE', status: 502, detail }, reported(null, detail));
   }

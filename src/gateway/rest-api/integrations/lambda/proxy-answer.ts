@@ -71,7 +71,8 @@ export function readStatusCode(value: unknown): number {
   if (value === undefined || value === null) return 200;
   const status = typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : value;
   if (typeof status === 'number' && Number.isInteger(status) && status >= 200 && status <= 599) return status;
-  return badAnswer(`statusCode is ${JSON.stringify(value)}; it has to be a whole number from 200 to 599.`);
+  const shown = typeof value === 'object' ? 'no number' : JSON.stringify(value);
+  return badAnswer(`statusCode is ${shown}; it has to be a whole number from 200 to 599.`);
 }
 
 function readText(body: unknown): string {
