@@ -30,7 +30,7 @@ const onlyUpwards = rooms.map((room, index) => ({
 const pureRooms = 'base|cors|aws|account|openapi|services|provision|gateway';
 
 /** The folders of gateway/ that take a request from its beginning to its end. */
-const pipelines = 'http-api|function-url';
+const pipelines = 'http-api|rest-api|function-url';
 
 export default {
   forbidden: [
@@ -60,7 +60,7 @@ export default {
     {
       name: 'shared-gateway-rooms-do-not-know-a-pipeline',
       comment:
-        'http-api/ and function-url/ are whole pipelines; integrations, authorizers and mappings serve each of them and the next one.',
+        'http-api/, rest-api/ and function-url/ are whole pipelines; integrations, authorizers and mappings serve each of them and the next one.',
       severity: 'error',
       from: { path: '^src/gateway/', pathNot: `^src/gateway/(${pipelines})/|\\.test\\.ts$` },
       to: { path: `^src/gateway/(${pipelines})/` },

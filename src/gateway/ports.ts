@@ -2,10 +2,10 @@ import type { Assumptions } from '../aws/assumptions.ts';
 import type { HeaderList } from '../base/header-list.ts';
 import type { AuthorizerCaches } from './authorizers/authorizer-caches.ts';
 import type { BodyStream } from './body-stream.ts';
-import type { ApiKeyIndex } from './rest-api/api-key-index.ts';
-import type { UsageState } from './rest-api/usage-state.ts';
 import type { StageCaches } from './stage-caches.ts';
 import type { ThrottleState } from './token-bucket.ts';
+import type { ApiKeyIndex } from './usage-plans/api-key-index.ts';
+import type { UsageState } from './usage-plans/usage-state.ts';
 
 /** What a compiled gateway needs from the outside, handed to it by `server/`. */
 export interface GatewayPorts {

@@ -1,9 +1,11 @@
 import type { CollectionName, Store } from '../account/store.ts';
-import { type ApiKeyIndex, createApiKeyIndex } from '../gateway/rest-api/api-key-index.ts';
+import { type ApiKeyIndex, createApiKeyIndex } from '../gateway/usage-plans/api-key-index.ts';
 import { coalesce } from './coalesce.ts';
 
 /** The API keys and usage plans of the account, kept in step with it: a change needs no deployment. */
 export interface ApiKeys extends ApiKeyIndex {
+  /** Takes in what is in the store already. */
+  load(): Promise<void>;
   /** Resolves when every change so far is live. */
   settled(): Promise<void>;
   close(): void;
@@ -24,7 +26,11 @@ export function createApiKeys(store: Store, onError: (error: unknown) => void): 
   const unsubscribe = store.subscribe(({ changes }) => {
     if (changes.some(({ collection }) => COLLECTIONS.has(collection))) refresh.request('all');
   });
-  return { find: (value) => index.find(value), settled: refresh.settled, close: unsubscribe };
+  const load = (): Promise<void> => {
+    refresh.request('all');
+    return refresh.settled();
+  };
+  return { find: (value) => index.find(value), load, settled: refresh.settled, close: unsubscribe };
 }
 
 function readIndex(store: Store): Promise<ApiKeyIndex> {

@@ -5,8 +5,8 @@ import type { ApiKey, UsagePlan } from '../../account/rest-api.ts';
 import type { Gateway } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
 import { createThrottleState } from '../token-bucket.ts';
-import { createApiKeyIndex } from './api-key-index.ts';
-import { createUsageState } from './usage-state.ts';
+import { createApiKeyIndex } from '../usage-plans/api-key-index.ts';
+import { createUsageState } from '../usage-plans/usage-state.ts';
 
 const VALUE = 'abcdefghij0123456789';
 const OTHER = 'other-key-0123456789';

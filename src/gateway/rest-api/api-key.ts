@@ -1,13 +1,13 @@
 import type { ApiKey, ThrottleSettings, UsagePlan, UsagePlanStage } from '../../account/rest-api.ts';
 import { firstHeader } from '../../base/header-list.ts';
 import { createThrottleState, takeToken } from '../token-bucket.ts';
-import type { FoundApiKey } from './api-key-index.ts';
+import type { FoundApiKey } from '../usage-plans/api-key-index.ts';
+import { createUsageState } from '../usage-plans/usage-state.ts';
 import { maskSecret } from './log-secrets.ts';
 import type { MethodCall, MethodSource } from './method-call.ts';
 import { throttled } from './method-throttle.ts';
 import { takeFromQuota } from './quota.ts';
 import type { RestFailure } from './rest-failure.ts';
-import { createUsageState } from './usage-state.ts';
 
 export type ApiKeyPermission =
   | { readonly kind: 'permitted'; readonly apiKey: { readonly id: string; readonly value: string } }

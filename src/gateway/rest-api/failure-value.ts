@@ -1,7 +1,8 @@
 import type { Method } from '../../account/rest-api.ts';
 import { allHeaders } from '../../base/header-list.ts';
+import type { Overrides } from '../mapping/vtl/template-scope.ts';
 import { type ContextScope, type ContextSource, compileContextVariable } from './context-variables.ts';
-import type { Overrides, QueryParameters } from './method-call.ts';
+import type { QueryParameters } from './method-call.ts';
 import type { RestErrorContext } from './rest-response.ts';
 
 /** The request that failed, as far as the gateway had come with it. A MethodCall is one. */

@@ -4,6 +4,7 @@ import type { Gateway } from '../gateway.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import { createThrottleState } from '../token-bucket.ts';
+import { createUsageState } from '../usage-plans/usage-state.ts';
 import { compileAccessLog } from './access-log.ts';
 import { compileMethod, type PlannedMethod } from './compile-method.ts';
 import { type Compression, compileCompression } from './compression.ts';
@@ -27,7 +28,6 @@ import type { RestFailure } from './rest-failure.ts';
 import { type RestPath, readRestPath } from './rest-path.ts';
 import type { RestResponse } from './rest-response.ts';
 import { startCall } from './start-call.ts';
-import { createUsageState } from './usage-state.ts';
 
 export type RestApiGateway = Gateway;
 

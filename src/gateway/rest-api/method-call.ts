@@ -1,6 +1,7 @@
 import type { DeployedResource, Method, RestApiSnapshot, RestIntegration, RestStage } from '../../account/rest-api.ts';
 import type { HeaderList } from '../../base/header-list.ts';
 import type { BodyStream } from '../body-stream.ts';
+import type { Overrides } from '../mapping/vtl/template-scope.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
 import type { IntegrationReport } from '../response.ts';
@@ -52,16 +53,6 @@ export interface MethodCall {
 
 /** Every value of each parameter, decoded, in the order of the query string. */
 export type QueryParameters = ReadonlyMap<string, readonly string[]>;
-
-/** Plain maps that templates write into; keys as they were written. */
-export interface Overrides {
-  readonly request: {
-    readonly header: Map<string, unknown>;
-    readonly path: Map<string, unknown>;
-    readonly querystring: Map<string, unknown>;
-  };
-  readonly response: { readonly header: Map<string, unknown>; status: unknown };
-}
 
 export interface ExecutionLog {
   readonly isOn: boolean;

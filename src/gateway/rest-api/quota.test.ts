@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeSwitches } from '../../../test/assumption-switches.ts';
 import { defaultAssumptions } from '../../aws/resolve-assumptions.ts';
+import { createUsageState } from '../usage-plans/usage-state.ts';
 import { type Quota, quotaPeriodStart, takeFromQuota } from './quota.ts';
-import { createUsageState } from './usage-state.ts';
 
 function started(quota: Omit<Quota, 'limit'>, moment: string): string {
   const startMs = quotaPeriodStart({ limit: 1, ...quota }, Date.parse(moment), defaultAssumptions);

@@ -1,6 +1,6 @@
 import type { UsagePlan } from '../../account/rest-api.ts';
 import type { Assumptions } from '../../aws/assumptions.ts';
-import type { UsageCounter } from './usage-state.ts';
+import type { UsageCounter } from '../usage-plans/usage-state.ts';
 
 export type Quota = NonNullable<UsagePlan['quota']>;
 

@@ -1,6 +1,6 @@
+import type { Overrides } from '../mapping/vtl/template-scope.ts';
 import type { GatewayResponse, RequestReport } from '../response.ts';
 import type { ContextScope } from './context-variables.ts';
-import type { Overrides } from './method-call.ts';
 
 /** An answer of a REST API, with what its access log reads. */
 export interface RestResponse extends GatewayResponse {

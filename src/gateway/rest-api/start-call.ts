@@ -1,8 +1,9 @@
 import { firstHeader } from '../../base/header-list.ts';
 import { newTraceId } from '../integrations/lambda/trace-id.ts';
+import type { Overrides } from '../mapping/vtl/template-scope.ts';
 import type { GatewayPorts } from '../ports.ts';
 import type { GatewayRequest } from '../request.ts';
-import type { ExecutionLog, MethodCall, MethodSource, Overrides } from './method-call.ts';
+import type { ExecutionLog, MethodCall, MethodSource } from './method-call.ts';
 import { readQuery } from './query.ts';
 import type { ReadBody } from './request-body.ts';
 

@@ -12,7 +12,7 @@ import { tokenAuthorizer } from '../../../test/rest-authorizer-fixture.ts';
 import { headerPairs } from '../../base/header-list.ts';
 import type { ExecutionLogEntry, GatewayPorts } from '../ports.ts';
 import { createThrottleState } from '../token-bucket.ts';
-import { createApiKeyIndex } from './api-key-index.ts';
+import { createApiKeyIndex } from '../usage-plans/api-key-index.ts';
 import { compileRestApi } from './gateway.ts';
 
 /** A method that has every step before its integration, and a request that passes them all. */

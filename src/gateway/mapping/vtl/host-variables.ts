@@ -1,12 +1,11 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
 import type { Json } from '../../../base/json.ts';
-import type { Overrides } from '../../rest-api/method-call.ts';
 import type { Budget } from './budget.ts';
 import { normalised } from './java-number.ts';
 import { getEntry } from './map-access.ts';
 import { Payload, type PayloadPaths } from './payload.ts';
 import { textOf } from './print-value.ts';
-import type { TemplateScope } from './template-scope.ts';
+import type { Overrides, TemplateScope } from './template-scope.ts';
 import { templateUtilities } from './template-utilities.ts';
 import {
   ABSENT,

@@ -1,5 +1,4 @@
 import type { Json } from '../../../base/json.ts';
-import type { Overrides } from '../../rest-api/method-call.ts';
 
 /** What a mapping template sees: of a request in a request template, of the backend's answer in a response template. */
 export interface TemplateScope {
@@ -37,4 +36,14 @@ export interface TemplateError {
   /** From 1. */
   readonly line: number;
   readonly column: number;
+}
+
+/** Plain maps that templates write into; keys as they were written. */
+export interface Overrides {
+  readonly request: {
+    readonly header: Map<string, unknown>;
+    readonly path: Map<string, unknown>;
+    readonly querystring: Map<string, unknown>;
+  };
+  readonly response: { readonly header: Map<string, unknown>; status: unknown };
 }

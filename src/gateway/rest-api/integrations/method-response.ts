@@ -1,8 +1,9 @@
 import type { IntegrationResponse } from '../../../account/rest-api.ts';
 import { allHeaders, firstHeader, type HeaderList, isNamed } from '../../../base/header-list.ts';
 import { printValue } from '../../mapping/vtl/print-value.ts';
+import type { Overrides } from '../../mapping/vtl/template-scope.ts';
 import type { IntegrationReport } from '../../response.ts';
-import type { IntegrationSource, Overrides, RestIntegrationFailure, RestIntegrationOutcome } from '../method-call.ts';
+import type { IntegrationSource, RestIntegrationFailure, RestIntegrationOutcome } from '../method-call.ts';
 import { compileBinaryMediaTypes, firstMediaType } from './binary-media-types.ts';
 import { convertResponse, type Payload, payloadText } from './content-handling.ts';
 import { readHeaderLine, responseHeaderName } from './header-rules.ts';

@@ -1,7 +1,8 @@
 import type { RestIntegration } from '../../../account/rest-api.ts';
 import { isNamed } from '../../../base/header-list.ts';
 import { printValue } from '../../mapping/vtl/print-value.ts';
-import type { IntegrationSource, Overrides } from '../method-call.ts';
+import type { Overrides } from '../../mapping/vtl/template-scope.ts';
+import type { IntegrationSource } from '../method-call.ts';
 import { illegalRequestHeader, readHeaderLine } from './header-rules.ts';
 import { type CompiledMapping, compileMapping, type MappingScope } from './mapping-expression.ts';
 
