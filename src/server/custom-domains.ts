@@ -6,6 +6,8 @@ import { compileApiMappings, type SelectApiMapping } from './http-front/api-mapp
 export interface CustomDomains {
   /** The mappings of the domain name that a host is; undefined when it is none. */
   readonly find: (host: string) => SelectApiMapping | undefined;
+  /** Takes in what is in the store already. */
+  load(): Promise<void>;
   /** Resolves when every change so far is live. */
   settled(): Promise<void>;
   close(): void;
@@ -32,6 +34,10 @@ export function createCustomDomains(store: Store, onError: (error: unknown) => v
       const name = host.toLowerCase().replace(/\.$/, '');
       const dot = name.indexOf('.');
       return byName.get(name) ?? (dot === -1 ? undefined : byName.get(`*${name.slice(dot)}`));
+    },
+    load() {
+      refresh.request('all');
+      return refresh.settled();
     },
     settled: refresh.settled,
     close: unsubscribe,

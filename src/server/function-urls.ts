@@ -12,6 +12,8 @@ export interface ServedFunctionUrl {
 /** The compiled function URLs of the account, kept in step with it. */
 export interface FunctionUrls {
   find(urlId: string): ServedFunctionUrl | undefined;
+  /** Takes in what is in the store already. */
+  load(): Promise<void>;
   /** Resolves when every change so far is live. */
   settled(): Promise<void>;
   close(): void;
@@ -44,5 +46,9 @@ export function createFunctionUrls(options: {
   const unsubscribe = store.subscribe(({ changes }) => {
     if (changes.some(({ collection }) => collection === 'functionUrlConfigs')) refresh.request('all');
   });
-  return { find: (urlId) => byId.get(urlId), settled: refresh.settled, close: unsubscribe };
+  const load = (): Promise<void> => {
+    refresh.request('all');
+    return refresh.settled();
+  };
+  return { find: (urlId) => byId.get(urlId), load, settled: refresh.settled, close: unsubscribe };
 }

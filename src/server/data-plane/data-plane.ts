@@ -13,6 +13,8 @@ export interface DataPlane {
   kindOf(apiId: string): Deployed['kind'] | undefined;
   /** What a stage of an API serves, for explanations; null for what is not deployed. */
   deployed(apiId: string, stageName: string | null): Deployed | null;
+  /** Compiles what is in the store already. */
+  load(): Promise<void>;
   /** Resolves when every change so far is live. */
   settled(): Promise<void>;
   close(): void;
@@ -55,6 +57,14 @@ export function createDataPlane(options: {
     gateway: (apiId) => served.get(apiId)?.gateway,
     kindOf: (apiId) => served.get(apiId)?.kind,
     deployed: (apiId, stageName) => served.get(apiId)?.deployed(stageName) ?? null,
+    async load() {
+      const [http, rest] = await store.transact((transaction) =>
+        Promise.all([transaction.list('apis', ''), transaction.list('restApis', '')]),
+      );
+      for (const { key } of http) refresh.request(`http/${key}`);
+      for (const { key } of rest) refresh.request(`rest/${key}`);
+      await refresh.settled();
+    },
     settled: refresh.settled,
     close: unsubscribe,
   };

@@ -1,20 +1,9 @@
 import { createMemoryStore } from '../../account/store/memory-store.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
-import { randomId } from '../../base/ids.ts';
-import { createAuthorizerCaches } from '../../gateway/authorizers/authorizer-caches.ts';
-import type { GatewayPorts } from '../../gateway/ports.ts';
-import { createUsageState } from '../../gateway/rest-api/usage-state.ts';
-import { createStageCaches } from '../../gateway/stage-caches.ts';
-import { createThrottleState } from '../../gateway/token-bucket.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
-import type { OperationContext } from '../../services/operation-context.ts';
-import { type ApiKeys, createApiKeys } from '../api-keys.ts';
-import { type CustomDomains, createCustomDomains } from '../custom-domains.ts';
-import { createDataPlane, type DataPlane } from '../data-plane/data-plane.ts';
-import { createFunctionPort, type FunctionPort } from '../function-port.ts';
-import { createFunctionUrls, type FunctionUrls } from '../function-urls.ts';
-import { createUpstream } from '../upstream.ts';
+import { createGatewayHost, type GatewayHost } from '../gateway-host.ts';
+import { createEndpoint } from '../management/endpoint.ts';
 import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
 import { inspectFunctions } from './inspect-functions.ts';
 import { locateCode } from './locate-code.ts';
@@ -63,13 +52,7 @@ class Session implements DevSession {
   readonly #settings: DevSettings;
   readonly #options: DevOptions;
   readonly #reporter: DevReporter;
-  readonly #operations: OperationContext;
-  readonly #functions: FunctionPort;
-  readonly #upstream = createUpstream();
-  readonly #dataPlane: DataPlane;
-  readonly #customDomains: CustomDomains;
-  readonly #apiKeys: ApiKeys;
-  readonly #functionUrls: FunctionUrls;
+  readonly #host: GatewayHost;
   readonly #ports: ServingPorts;
   /** How often the code of a function has changed since the start. */
   readonly #codeRevisions = new Map<string, number>();
@@ -84,64 +67,41 @@ class Session implements DevSession {
     this.#settings = settings;
     this.#options = options;
     this.#reporter = reporter;
-    const store = createMemoryStore();
-    const { region, accountId, partition, assume } = settings;
-    this.#operations = {
-      store,
+    const { region, accountId, partition, assume, serviceEndpoints } = settings;
+    this.#host = createGatewayHost({
+      store: createMemoryStore(),
       region,
       accountId,
       partition,
       assume,
-      now: Date.now,
-      newId: (kind) => randomId(kind === 'revision' ? 32 : 7),
+      serviceEndpoints,
+      permissive: options.permissive ?? false,
+      createFunctionHost: () => this.#createFunctionHost(),
+      extraEnvironment: (functionName) => this.#extraEnvironment(functionName),
       apiEndpoint: (apiId) => this.#ports.apiEndpoint(apiId),
       functionUrl: (urlId) => this.#ports.functionUrl(urlId),
-    };
-    this.#functions = createFunctionPort({
-      store,
-      createHost: () => this.#createFunctionHost(),
-      permissive: options.permissive ?? false,
-      assume,
-      extraEnvironment: (functionName) => this.#extraEnvironment(functionName),
-    });
-    this.#apiKeys = createApiKeys(store, reporter.bug);
-    const ports: GatewayPorts = {
-      region,
-      accountId,
-      partition,
-      assume,
-      now: Date.now,
-      invokeFunction: this.#functions.invoke,
-      throttle: createThrottleState(),
-      apiKeys: this.#apiKeys,
-      usage: createUsageState(),
-      stageCaches: createStageCaches(),
       accessLog: reporter.accessLog,
       executionLog: reporter.executionLog,
-      ...(options.quotas === 'aws' ? { quotas: 'aws' as const } : {}),
-      sendUpstream: this.#upstream.send,
-      serviceEndpoints: settings.serviceEndpoints,
-      // The first JWT authorizer that is asked loads it, and TLS with it.
-      fetchJson: async (url, limits) => (await import('../fetch-json.ts')).fetchJson(url, limits),
-      authorizerCaches: createAuthorizerCaches(),
-      secretFor: () => null,
-      cognitoIssuer: (arn) => {
-        const issuers = options.cognitoIssuer ?? {};
-        return issuers[arn] ?? issuers[arn.slice(arn.lastIndexOf('/') + 1)] ?? issuers['*'];
+      onError: reporter.bug,
+      gatewaySettings: {
+        ...(options.quotas === 'aws' ? { quotas: 'aws' as const } : {}),
+        cognitoIssuer: (arn) => {
+          const issuers = options.cognitoIssuer ?? {};
+          return issuers[arn] ?? issuers[arn.slice(arn.lastIndexOf('/') + 1)] ?? issuers['*'];
+        },
+        conditionKeys: options.conditionKey ?? {},
       },
-      conditionKeys: options.conditionKey ?? {},
-    };
-    this.#dataPlane = createDataPlane({ store, operations: this.#operations, ports, onError: reporter.bug });
-    this.#customDomains = createCustomDomains(store, reporter.bug);
-    this.#functionUrls = createFunctionUrls({ store, ports, onError: reporter.bug });
+    });
+    const { dataPlane, customDomains, functionUrls } = this.#host;
     this.#ports = new ServingPorts({
       options,
       settings,
       reporter,
-      dataPlane: this.#dataPlane,
-      customDomains: this.#customDomains,
-      functionUrls: this.#functionUrls,
+      dataPlane,
+      customDomains,
+      functionUrls,
       stack: () => this.#stack,
+      endpoint: createEndpoint({ host: this.#host, credentials: null, onError: reporter.bug }),
     });
   }
 
@@ -192,11 +152,7 @@ class Session implements DevSession {
   }
 
   async close(): Promise<void> {
-    this.#dataPlane.close();
-    this.#customDomains.close();
-    this.#apiKeys.close();
-    this.#functionUrls.close();
-    await Promise.all([this.#ports.close(), this.#functions.close(), this.#upstream.close()]);
+    await Promise.all([this.#ports.close(), this.#host.close()]);
   }
 
   /** What the files say now, and a port for each API of it. */
@@ -234,7 +190,7 @@ class Session implements DevSession {
     if (read.template === undefined) return read.diagnostics;
 
     const result = await provision(read.template, this.#stack, {
-      operations: this.#operations,
+      operations: this.#host.operations,
       codeRevision: (logicalId) => String(this.#codeRevisions.get(logicalId) ?? 0),
       locateCode: (path) => locateCode(file, path),
       inspect: inspectFunctions,
@@ -244,9 +200,7 @@ class Session implements DevSession {
     this.#stack = result.state;
     this.#notServed = listNotServed(result.state, read.notServed);
     const undeployed = await this.#settleDeployments(result.state);
-    await Promise.all(
-      [this.#dataPlane, this.#customDomains, this.#apiKeys, this.#functionUrls].map((part) => part.settled()),
-    );
+    await this.#host.settled();
     return [...read.diagnostics, ...misspeltTypes(read.template), ...result.diagnostics, ...undeployed];
   }
 
@@ -255,12 +209,12 @@ class Session implements DevSession {
     // Whoever has no REST API does not pay for this.
     if (apisOf(state).every(({ kind }) => kind !== 'REST')) return [];
     const { deployStages, undeployedDiagnostic, undeployedStages } = await import('./undeployed.ts');
-    this.#undeployed = await undeployedStages(this.#operations, state);
+    this.#undeployed = await undeployedStages(this.#host.operations, state);
     if (this.#options.deployOnSave === true) {
-      await deployStages(this.#operations, this.#undeployed);
+      await deployStages(this.#host.operations, this.#undeployed);
       this.#undeployed = [];
     }
-    return this.#undeployed.map((stage) => undeployedDiagnostic(stage, { operations: this.#operations, state }));
+    return this.#undeployed.map((stage) => undeployedDiagnostic(stage, { operations: this.#host.operations, state }));
   }
 
   /** Deploys what a save has left undeployed; false when there is nothing. */
@@ -268,9 +222,9 @@ class Session implements DevSession {
     if (this.#undeployed.length === 0) return false;
     const { deployStages } = await import('./undeployed.ts');
     const stages = this.#undeployed;
-    await deployStages(this.#operations, stages);
+    await deployStages(this.#host.operations, stages);
     this.#undeployed = [];
-    await this.#dataPlane.settled();
+    await this.#host.dataPlane.settled();
     const names = stages.map(({ logicalId, stageName }) => `${logicalId} to ${stageName}`);
     this.#reporter.note(`Deployed ${names.join(', ')}.`);
     return true;
@@ -297,7 +251,7 @@ class Session implements DevSession {
     if (this.#stack === null) return [];
     return readyFunctions(this.#stack, {
       url: (urlId) => this.#ports.dataUrl(urlId),
-      cors: (urlId) => this.#functionUrls.find(urlId)?.config.Cors ?? null,
+      cors: (urlId) => this.#host.functionUrls.find(urlId)?.config.Cors ?? null,
     });
   }
 
@@ -307,7 +261,7 @@ class Session implements DevSession {
     const apis = await readyApis({
       name: stackName,
       state: this.#stack,
-      store: this.#operations.store,
+      store: this.#host.operations.store,
       url: (apiId) => this.#ports.dataUrl(apiId),
       stagePrefix: this.#options.stagePrefix !== false,
     });

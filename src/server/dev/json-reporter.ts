@@ -1,4 +1,5 @@
 import { diagnosticToJson, formatDiagnostic } from '../../base/diagnostic.ts';
+import { managementEvent } from '../management/management-record.ts';
 import { createLogWriter } from '../request-log/log-writer.ts';
 import { plain } from '../request-log/paint.ts';
 import { requestEvent } from '../request-log/request-event.ts';
@@ -14,6 +15,7 @@ export function createJsonReporter(): DevReporter {
   return {
     ready: event,
     request: (record) => events.line(requestEvent(record)),
+    management: (record) => event(managementEvent(record)),
     refused: (request) => text.line(refusalLine(request, plain)),
     log: ({ functionName, requestId, text: line }) =>
       event({ event: 'log', function: functionName, requestId, text: line }),

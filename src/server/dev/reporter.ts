@@ -2,6 +2,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import type { AccessLogEntry, ExecutionLogEntry } from '../../gateway/ports.ts';
 import type { FunctionLogLine } from '../../lambda/function-definition.ts';
 import type { RefusedRequest } from '../http-front/http-front.ts';
+import type { ManagementRecord } from '../management/management-record.ts';
 import type { RequestRecord } from '../request-log/request-record.ts';
 import type { ReadyEvent, ReloadEvent } from './events.ts';
 
@@ -9,6 +10,8 @@ import type { ReadyEvent, ReloadEvent } from './events.ts';
 export interface DevReporter {
   readonly ready: (event: ReadyEvent, diagnostics: readonly Diagnostic[]) => void;
   readonly request: (record: RequestRecord) => void;
+  /** A request to a management API. */
+  readonly management: (record: ManagementRecord) => void;
   /** A request that is no HTTP: no API saw it. */
   readonly refused: (request: RefusedRequest) => void;
   readonly log: (line: FunctionLogLine) => void;
@@ -32,6 +35,7 @@ export interface DevReporter {
 export const silentReporter: DevReporter = {
   ready: () => {},
   request: () => {},
+  management: () => {},
   refused: () => {},
   log: () => {},
   accessLog: () => {},

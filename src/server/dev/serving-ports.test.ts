@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ask } from '../../../test/http-front/raw-client.ts';
 import { operationContext } from '../../../test/services/operation-fixture.ts';
+import { answerEndpoint } from '../http-front/endpoint-answer.ts';
 import type { RequestRecord } from '../request-log/request-record.ts';
 import { silentReporter } from './reporter.ts';
 import { ServingPorts, type ServingPortsOptions } from './serving-ports.ts';
@@ -18,6 +19,7 @@ test('a request whose answer cannot be made gets 500, is a bug, and is no line o
       gateway: () => undefined,
       kindOf: () => undefined,
       deployed: () => null,
+      load: async () => {},
       settled: async () => {},
       close() {},
     },
@@ -25,11 +27,13 @@ test('a request whose answer cannot be made gets 500, is a bug, and is no line o
       find() {
         throw bug;
       },
+      load: async () => {},
       settled: async () => {},
       close() {},
     },
     functionUrls: { find: () => undefined } as unknown as ServingPortsOptions['functionUrls'],
     stack: () => null,
+    endpoint: answerEndpoint,
   });
   await ports.openEndpoint();
   const port = Number(new URL(String(ports.endpointUrl)).port);

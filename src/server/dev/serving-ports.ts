@@ -7,15 +7,12 @@ import type { StackState } from '../../provision/provision.ts';
 import type { CustomDomains } from '../custom-domains.ts';
 import type { DataPlane } from '../data-plane/data-plane.ts';
 import type { FunctionUrls } from '../function-urls.ts';
-import {
-  answerEndpoint,
-  answerNoApiMapping,
-  answerNoSuchApi,
-  type EndpointStatus,
-} from '../http-front/endpoint-answer.ts';
+import { answerNoApiMapping, answerNoSuchApi, type EndpointStatus } from '../http-front/endpoint-answer.ts';
 import { type ApiTarget, type HostOptions, type RequestTarget, selectTarget } from '../http-front/hosts.ts';
 import { createHttpFront, type HttpFront } from '../http-front/http-front.ts';
 import { listenOn, type PortWish } from '../listen.ts';
+import type { Endpoint } from '../management/endpoint.ts';
+import { managementReportOf } from '../management/management-response.ts';
 import type { ExplainCors } from '../request-log/explain-cors.ts';
 import { createRequestRecord } from '../request-log/request-record.ts';
 import { applyToRequest, applyToResponse, type StandIn, selectStandIn } from '../stand-in.ts';
@@ -34,6 +31,8 @@ export interface ServingPortsOptions {
   readonly customDomains: CustomDomains;
   readonly functionUrls: FunctionUrls;
   readonly stack: () => StackState | null;
+  /** Answers what is for the endpoint port itself. */
+  readonly endpoint: Endpoint;
 }
 
 /** API i, in order of logical id, listens on `--port` + i; function URLs come after the APIs. */
@@ -164,6 +163,11 @@ export class ServingPorts {
       respond: (received) => this.#serve(received, hosts, selectStandIn(settings.standIns, received.headers)),
       onAnswered: (_, answer, { ms, aborted, sent }) => {
         const { target, request, standIn } = answer;
+        const management = target.kind === 'endpoint' ? managementReportOf(answer.response) : null;
+        if (management !== null) {
+          reporter.management({ ...management, requestId: request.requestId, status: answer.status, ms });
+          return;
+        }
         // The gateway's own answer, before a stand-in changed it; unless the client got another one instead.
         const response = sent === answer ? answer.response : sent;
         const explain = this.#explainer(target, response);
@@ -228,7 +232,7 @@ export class ServingPorts {
   #answer(target: RequestTarget, request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
     switch (target.kind) {
       case 'endpoint':
-        return answerEndpoint(request, this.#status());
+        return this.#options.endpoint(request, this.#status());
       case 'no-api-mapping': {
         const answersNotFound = this.#options.settings.assume['http-api.domain.no-mapping'] === '404';
         return answerNoApiMapping(request, answersNotFound ? 404 : 403);

@@ -1,4 +1,5 @@
 import { type Diagnostic, formatDiagnostic } from '../../base/diagnostic.ts';
+import { managementLine } from '../management/management-record.ts';
 import { createLogWriter } from '../request-log/log-writer.ts';
 import { oneLine } from '../request-log/one-line.ts';
 import { paintFor } from '../request-log/paint.ts';
@@ -25,6 +26,7 @@ export function createTextReporter(): DevReporter {
       out.line(readyText(event));
     },
     request: (record) => out.line(requestLine(record, paint)),
+    management: (record) => out.line(managementLine(record, paint)),
     refused: (request) => out.line(refusalLine(request, paint)),
     // What a function prints must not move the cursor; its tabs are Lambda's own.
     log: ({ functionName, text }) =>

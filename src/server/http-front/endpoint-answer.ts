@@ -39,7 +39,7 @@ export function answerNoApiMapping(request: GatewayRequest, status: 403 | 404): 
  * A web page may make its own name resolve to the loopback (DNS rebinding) and would then read these answers as its
  * own; an address or a `localhost` name cannot be made so.
  */
-function isOwnHost(domainName: string, hostName: string | null): boolean {
+export function isOwnHost(domainName: string, hostName: string | null): boolean {
   const name = domainName.toLowerCase().replace(/\.$/, '');
   if (name === '' || name === 'localhost' || name.endsWith('.localhost')) return true;
   return name === hostName?.toLowerCase() || isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0;
