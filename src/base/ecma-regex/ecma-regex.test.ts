@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createSearch, RegexTooExpensiveError } from '../java-regex/backtrack.ts';
+import { Search } from '../java-regex/backtrack.ts';
 import { compileProgram } from '../java-regex/program.ts';
+import { RegexTooExpensiveError } from '../java-regex/regex-too-expensive-error.ts';
 import { compileEcmaRegex } from './ecma-regex.ts';
 import { parseEcmaPattern } from './parse-ecma-pattern.ts';
 
@@ -182,7 +183,7 @@ const REFUSED = [
 
 function testHere(pattern: string, text: string): boolean {
   const program = compileProgram(parseEcmaPattern(pattern), { readsUnits: true });
-  return createSearch(program, text, { isFull: false, lastMatchEnd: 0 }).run(0) !== null;
+  return new Search(program, text, { isFull: false, lastMatchEnd: 0 }).run(0) !== null;
 }
 
 describe('regular expressions of ECMAScript', () => {

@@ -1,5 +1,5 @@
 import { isCheap, translatePattern } from '../java-regex/as-regexp.ts';
-import { createSearch } from '../java-regex/backtrack.ts';
+import { Search } from '../java-regex/backtrack.ts';
 import { PatternSyntaxError } from '../java-regex/pattern-reader.ts';
 import { compileProgram } from '../java-regex/program.ts';
 import { parseEcmaPattern } from './parse-ecma-pattern.ts';
@@ -14,7 +14,7 @@ export function compileEcmaRegex(pattern: string): EcmaRegex | { readonly error:
   try {
     const parsed = parseEcmaPattern(pattern);
     const program = compileProgram(parsed, { readsUnits: true });
-    const search = (text: string) => createSearch(program, text, { isFull: false, lastMatchEnd: 0 }).run(0) !== null;
+    const search = (text: string) => new Search(program, text, { isFull: false, lastMatchEnd: 0 }).run(0) !== null;
     // What this engine knows to be harmless is left to that of JavaScript, which is faster; here it needs no translation.
     const harmless = translatePattern(parsed.node);
     if (harmless === null) return { test: search };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { translatePattern } from './as-regexp.ts';
 import type { MatchPositions } from './backtrack.ts';
-import { createSearch } from './backtrack.ts';
+import { Search } from './backtrack.ts';
 import type { ParsedPattern } from './parse-pattern.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { PatternSyntaxError } from './pattern-reader.ts';
@@ -51,8 +51,8 @@ test('what is handed to the engine of JavaScript matches there as it does here',
     const inFull = new RegExp(`^(?:${translation.source})$`, 'u');
     const anywhere = new RegExp(translation.source, 'u');
     for (const sample of [text, ...texts.map(({ text }) => text), ...MORE_TEXTS]) {
-      const full = createSearch(program, sample, { isFull: true, lastMatchEnd: 0 });
-      const searching = createSearch(program, sample, { isFull: false, lastMatchEnd: 0 });
+      const full = new Search(program, sample, { isFull: true, lastMatchEnd: 0 });
+      const searching = new Search(program, sample, { isFull: false, lastMatchEnd: 0 });
       const label = `${pattern} on ${JSON.stringify(sample)}`;
       here.push([label, groupsAt(full.run(0), sample), groupsAt(searching.run(0), sample)]);
       there.push([label, found(inFull, sample), found(anywhere, sample)]);

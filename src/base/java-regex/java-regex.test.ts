@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { RegexTooExpensiveError } from './backtrack.ts';
 import type { JavaRegex } from './java-regex.ts';
 import { compileJavaRegex } from './java-regex.ts';
 import { JavaRegexError } from './java-regex-error.ts';
+import { RegexTooExpensiveError } from './regex-too-expensive-error.ts';
 
 type Groups = readonly (string | null)[];
 

@@ -1,6 +1,5 @@
 import { isCheap, translatePattern } from './as-regexp.ts';
-import type { Search } from './backtrack.ts';
-import { createSearch } from './backtrack.ts';
+import { Search } from './backtrack.ts';
 import type { ParsedPattern } from './parse-pattern.ts';
 import { parsePattern } from './parse-pattern.ts';
 import { PatternSyntaxError } from './pattern-reader.ts';
@@ -120,15 +119,15 @@ function javaMatch(found: RegExpExecArray | null): JavaMatch | null {
 }
 
 function createOwnEngine(program: Program): Engine {
-  const match = (text: string) => positioned(createSearch(program, text, { isFull: true, lastMatchEnd: 0 }), text, 0);
+  const match = (text: string) => positioned(new Search(program, text, { isFull: true, lastMatchEnd: 0 }), text, 0);
   return {
-    matches: (text) => createSearch(program, text, { isFull: true, lastMatchEnd: 0 }).run(0) !== null,
+    matches: (text) => new Search(program, text, { isFull: true, lastMatchEnd: 0 }).run(0) !== null,
     match,
     startSearch(text) {
       let search: Search | null = null;
       return (from, lastMatchEnd) => {
         if (search === null || program.hasLastMatch) {
-          search = createSearch(program, text, { isFull: false, lastMatchEnd });
+          search = new Search(program, text, { isFull: false, lastMatchEnd });
         }
         return positioned(search, text, from);
       };

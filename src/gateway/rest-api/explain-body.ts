@@ -1,5 +1,5 @@
 import { compileEcmaRegex } from '../../base/ecma-regex/ecma-regex.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../base/json.ts';
+import type { Json, JsonObject } from '../../base/json.ts';
 import { BODY_FORMATS } from './body-formats.ts';
 import type { StepCounter } from './model-validators.ts';
 import { canonicalJson, hasDuplicates } from './same-json.ts';
@@ -44,7 +44,7 @@ function explain(body: Json, given: PlacedSchema, context: ExplainContext, messa
     for (const [index, item] of body.entries()) {
       for (const schema of schemasOfItem(placed.schema, index)) explain(item, { ...placed, schema }, context, messages);
     }
-  } else if (isJsonObject(body)) {
+  } else if (isObject(body)) {
     for (const name of Object.keys(body).sort()) {
       for (const schema of schemasOfMember(placed.schema, name)) {
         explain(body[name] ?? null, { ...placed, schema }, context, messages);
@@ -68,20 +68,20 @@ function dereferenced(given: PlacedSchema, context: ExplainContext): PlacedSchem
 
 function schemasOfItem({ items, additionalItems }: JsonObject, index: number): readonly JsonObject[] {
   const schema = Array.isArray(items) ? (index < items.length ? items[index] : additionalItems) : items;
-  return isJsonObject(schema) ? [schema] : [];
+  return isObject(schema) ? [schema] : [];
 }
 
 function schemasOfMember(schema: JsonObject, name: string): readonly JsonObject[] {
   const { properties, patternProperties, additionalProperties } = schema;
   const found: JsonObject[] = [];
-  const own = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (isJsonObject(own)) found.push(own);
-  if (isJsonObject(patternProperties)) {
+  const own = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  if (isObject(own)) found.push(own);
+  if (isObject(patternProperties)) {
     for (const [pattern, value] of Object.entries(patternProperties)) {
-      if (isJsonObject(value) && matches(pattern, name)) found.push(value);
+      if (isObject(value) && matches(pattern, name)) found.push(value);
     }
   }
-  return found.length === 0 && isJsonObject(additionalProperties) ? [additionalProperties] : found;
+  return found.length === 0 && isObject(additionalProperties) ? [additionalProperties] : found;
 }
 
 interface Place {
@@ -104,6 +104,8 @@ function about<T>(
 }
 
 const isArray = (body: Json): body is Json[] => Array.isArray(body);
+const isObject = (body: Json | undefined): body is JsonObject =>
+  typeof body === 'object' && body !== null && !Array.isArray(body);
 const isNumber = (body: Json): body is number => typeof body === 'number';
 const isText = (body: Json): body is string => typeof body === 'string';
 
@@ -115,7 +117,7 @@ const lengthOf = (text: string): number => {
 
 /** How many of the schemas the body fits. */
 function fitting(schemas: Json, { body, placed, context }: Place): { readonly matched: number; readonly all: number } {
-  const list = Array.isArray(schemas) ? schemas.filter(isJsonObject) : [];
+  const list = Array.isArray(schemas) ? schemas.filter(isObject) : [];
   const matched = list.filter((schema) => explainBody(body, { ...placed, schema }, context).length === 0).length;
   return { matched, all: list.length };
 }
@@ -131,7 +133,7 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
   [
     'additionalProperties',
-    about(isJsonObject, (value, body, { placed }) => {
+    about(isObject, (value, body, { placed }) => {
       if (value !== false) return null;
       const unwanted = unwantedMembers(placed.schema, body);
       if (unwanted.length === 0) return null;
@@ -153,7 +155,7 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
       return matched > 0 ? [] : [`instance failed to match at least one required schema among ${all}`];
     },
   ],
-  ['dependencies', (value, place) => (isJsonObject(place.body) ? dependencyMessages(value, place.body, place) : [])],
+  ['dependencies', (value, place) => (isObject(place.body) ? dependencyMessages(value, place.body, place) : [])],
   [
     'enum',
     (value, { body }) => {
@@ -180,7 +182,7 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
   [
     'maxProperties',
-    about(isJsonObject, (value, body) => {
+    about(isObject, (value, body) => {
       const { length } = Object.keys(body);
       if (length <= Number(value)) return null;
       return `object has too many properties (found ${length} but schema requires at most ${value})`;
@@ -214,7 +216,7 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
   [
     'minProperties',
-    about(isJsonObject, (value, body) => {
+    about(isObject, (value, body) => {
       const { length } = Object.keys(body);
       if (length >= Number(value)) return null;
       return `object has too few properties (found ${length} but schema requires at least ${value})`;
@@ -240,7 +242,7 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   [
     'not',
     (value, { body, placed, context }) => {
-      if (!isJsonObject(value)) return [];
+      if (!isObject(value)) return [];
       const isMatch = explainBody(body, { ...placed, schema: value }, context).length === 0;
       return isMatch ? ['instance matched a schema which it should not have'] : [];
     },
@@ -261,7 +263,7 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
   [
     'required',
-    about(isJsonObject, (value, body) => {
+    about(isObject, (value, body) => {
       const missing = textsOf(value).filter((name) => !Object.hasOwn(body, name));
       return missing.length === 0 ? null : `object has missing required properties (${JSON.stringify(missing)})`;
     }),
@@ -293,15 +295,15 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
 ];
 
 function unwantedMembers({ properties, patternProperties }: JsonObject, body: JsonObject): readonly string[] {
-  const patterns = isJsonObject(patternProperties) ? Object.keys(patternProperties) : [];
+  const patterns = isObject(patternProperties) ? Object.keys(patternProperties) : [];
   return Object.keys(body)
-    .filter((name) => !(isJsonObject(properties) && Object.hasOwn(properties, name)))
+    .filter((name) => !(isObject(properties) && Object.hasOwn(properties, name)))
     .filter((name) => !patterns.some((pattern) => matches(pattern, name)))
     .sort();
 }
 
 function dependencyMessages(value: Json, body: JsonObject, { placed, context }: Place): readonly string[] {
-  if (!isJsonObject(value)) return [];
+  if (!isObject(value)) return [];
   const messages: string[] = [];
   const present = Object.entries(value).filter(([name]) => Object.hasOwn(body, name));
   for (const [name, needed = null] of present) {
@@ -312,7 +314,7 @@ function dependencyMessages(value: Json, body: JsonObject, { placed, context }: 
     messages.push(`property "${name}" of object has missing property dependencies (${lists})`);
   }
   for (const [, schema] of present) {
-    if (isJsonObject(schema)) explain(body, { ...placed, schema }, context, messages);
+    if (isObject(schema)) explain(body, { ...placed, schema }, context, messages);
   }
   return messages;
 }

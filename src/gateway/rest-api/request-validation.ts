@@ -1,6 +1,6 @@
 import type { Method, RestApiSnapshot } from '../../account/rest-api.ts';
 import { allHeaders, firstHeader, headerPairs } from '../../base/header-list.ts';
-import { RegexTooExpensiveError } from '../../base/java-regex/backtrack.ts';
+import { RegexTooExpensiveError } from '../../base/java-regex/regex-too-expensive-error.ts';
 import type { Json } from '../../base/json.ts';
 import type { MethodCall, MethodSource } from './method-call.ts';
 import { ModelSchemaError } from './model-schema.ts';

@@ -1,4 +1,4 @@
-import { RegexTooExpensiveError } from '../../../base/java-regex/backtrack.ts';
+import { RegexTooExpensiveError } from '../../../base/java-regex/regex-too-expensive-error.ts';
 import { compileJavaRegex, type JavaRegex } from '../../../base/java-regex/java-regex.ts';
 import { JavaRegexError } from '../../../base/java-regex/java-regex-error.ts';
 import { expandReplacement } from '../../../base/java-regex/replacement.ts';
