@@ -12,11 +12,13 @@ import { runMemory } from './suites/memory.mjs';
 import { runPreflight } from './suites/preflight.mjs';
 import { runPreflightSizes } from './suites/preflight-sizes.mjs';
 import { runProxy } from './suites/proxy.mjs';
+import { runRestPreflight } from './suites/rest-preflight.mjs';
 import { runStart } from './suites/start.mjs';
 
 const suites = {
   preflight: runPreflight,
   'preflight-sizes': runPreflightSizes,
+  'rest-preflight': runRestPreflight,
   function: runFunction,
   proxy: runProxy,
   start: runStart,
