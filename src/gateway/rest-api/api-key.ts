@@ -118,7 +118,7 @@ function compilePlanAdmission(source: MethodSource): (key: ApiKey, member: PlanM
     const nowMs = ports.now();
     if (settings !== undefined) {
       // Without limits of its own a method shares those of the client, which are for all stages of the plan (documented).
-      const bucket = state.bucket(`usage-plan/${plan.id}`, own === undefined ? key.id : key.id + methodBucket);
+      const bucket = state.bucket(plan.id, own === undefined ? key.id : key.id + methodBucket);
       const limits = { ratePerSecond: settings.rateLimit, burst: settings.burstLimit };
       if (!takeToken(bucket, limits, nowMs))
         return throttled(`the usage plan ${plan.id} for the key ${key.id}`, limits);

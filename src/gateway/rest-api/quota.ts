@@ -36,6 +36,14 @@ export function quotaPeriodStart({ period, offset }: Quota, nowMs: number, assum
     const first = (shift + (isMonday ? 1 : 0)) % 7;
     return (day - ((weekday - first + 7) % 7)) * DAY_MS;
   }
+  if (lastMonth.day !== day || lastMonth.shift !== shift) lastMonth = { day, shift, startMs: monthStart(nowMs, shift) };
+  return lastMonth.startMs;
+}
+
+/** The last answer, which is the next one's, too, until midnight: reckoning with dates is most of what a check costs. */
+let lastMonth = { day: Number.NaN, shift: 0, startMs: 0 };
+
+function monthStart(nowMs: number, shift: number): number {
   const date = new Date(nowMs);
   const isBefore = date.getUTCDate() <= shift;
   return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() - (isBefore ? 1 : 0), 1 + shift);
