@@ -56,7 +56,7 @@ async function bundleCommand() {
     legalComments: 'none',
     // What a start does not need stays a package of its own, loaded from node_modules on first use: the bundle would be
     // twice as large with it, and all of it is read at every start.
-    external: ['ajv-draft-04', 'chokidar', 'esbuild', 'jose', 'node-forge', 'smol-toml', 'undici', 'yauzl'],
+    external: ['ajv-draft-04', 'chokidar', 'esbuild', 'jose', 'lmdb', 'node-forge', 'smol-toml', 'undici', 'yauzl'],
     // Its build for Node reads process.env for every token; the one for browsers is the same reader without that.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     // The one module that asks where it is wants the bootstraps beside it: for the bundle that is dist/lambda.

@@ -10,17 +10,17 @@ const route = (RouteId: string, RouteKey = 'GET /'): Route => ({
 });
 
 /** What every store of the account must do, whatever keeps its data. */
-export function storeSuite(name: string, createStore: () => Store): void {
+export function storeSuite(name: string, createStore: () => Store | Promise<Store>): void {
   describe(name, () => {
     it('gives back what a committed transaction put', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => t.put('routes', 'a/1', route('1')));
       expect(await store.transact((t) => t.get('routes', 'a/1'))).toEqual(route('1'));
       expect(await store.transact((t) => t.get('routes', 'a/2'))).toBeUndefined();
     });
 
     it('shows a transaction its own writes, and nobody else', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => t.put('routes', 'a/1', route('1')));
       await store.transact(async (t) => {
         t.put('routes', 'a/2', route('2'));
@@ -34,7 +34,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('changes nothing when the work rejects, and rejects with the same error', async () => {
-      const store = createStore();
+      const store = await createStore();
       const refusal = new Error('no');
       const failed = store.transact(async (t) => {
         t.put('routes', 'a/1', route('1'));
@@ -45,7 +45,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('lists the entries below a parent in the order of their keys, and no others', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => {
         for (const key of ['a/2', 'ab/1', 'a/10', 'a', 'b/1', 'a/1/x']) t.put('routes', key, route(key));
       });
@@ -57,7 +57,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('forgets a parent with its last child', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => t.put('routes', 'a/1', route('1')));
       await store.transact(async (t) => t.delete('routes', 'a/1'));
       expect(await store.transact((t) => t.list('routes', 'a'))).toEqual([]);
@@ -65,13 +65,13 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('keeps collections apart', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => t.put('routes', 'a/1', route('1')));
       expect(await store.transact((t) => t.get('integrations', 'a/1'))).toBeUndefined();
     });
 
     it('runs a transaction again when something it read has changed', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => t.put('routes', 'a/1', route('1', 'GET /0')));
       const increments = Array.from({ length: 5 }, () =>
         store.transact(async (t) => {
@@ -84,7 +84,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('runs a transaction again when a listing it read has grown', async () => {
-      const store = createStore();
+      const store = await createStore();
       const add = () =>
         store.transact(async (t) => {
           const next = (await t.list('routes', 'a')).length + 1;
@@ -95,7 +95,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('never shows half of a commit', async () => {
-      const store = createStore();
+      const store = await createStore();
       const both = (value: string) =>
         store.transact(async (t) => {
           t.put('routes', 'a/1', route('1', value));
@@ -113,7 +113,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('does not disturb transactions that read other things', async () => {
-      const store = createStore();
+      const store = await createStore();
       let runs = 0;
       await store.transact(async (t) => {
         runs++;
@@ -125,7 +125,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('believes a refusal only when what it rests on is still so', async () => {
-      const store = createStore();
+      const store = await createStore();
       await store.transact(async (t) => t.put('routes', 'a/1', route('1')));
       let runs = 0;
       const answer = await store.transact(async (t) => {
@@ -138,7 +138,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('gives up with ConflictError when another writer always comes first', async () => {
-      const store = createStore();
+      const store = await createStore();
       let counter = 0;
       const hopeless = store.transact(async (t) => {
         await t.get('routes', 'a/1');
@@ -151,7 +151,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('announces each commit that changed something, once and in order', async () => {
-      const store = createStore();
+      const store = await createStore();
       const commits: Commit[] = [];
       const stop = store.subscribe((commit) => commits.push(commit));
       await store.transact(async (t) => {
@@ -171,7 +171,7 @@ export function storeSuite(name: string, createStore: () => Store): void {
     });
 
     it('has committed before it announces', async () => {
-      const store = createStore();
+      const store = await createStore();
       const seen: Promise<unknown>[] = [];
       store.subscribe(() => seen.push(store.transact((t) => t.get('routes', 'a/1'))));
       await store.transact(async (t) => t.put('routes', 'a/1', route('1')));
