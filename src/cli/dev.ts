@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseParameterOverrides } from '../definitions/parameter-overrides.ts';
 import { type RunHooks, runDev } from '../server/dev/run-dev.ts';
+import { accountId, assumption, endpoint, port } from './arguments.ts';
 
 /** `crossgate dev [PATH]`: reads the arguments and hands them over. */
 export function devCommand(hooks: RunHooks): Command {
@@ -12,7 +13,11 @@ export function devCommand(hooks: RunHooks): Command {
     .argument('[path]', 'a template file, or the directory it is in', '.')
     .option('--port <n>', 'the first API listens here, the next on the following ports; 0: a free port each', port)
     .option('--host <address>', 'address of the data ports', '127.0.0.1')
-    .option('--endpoint-port <n>', 'port of API hosts and /_health; 0: a free one; none: off', portOrNone)
+    .option(
+      '--endpoint-port <n>',
+      'port of the management APIs, API hosts and /_health; 0: a free one; none: off',
+      portOrNone,
+    )
     .option('--https', 'serve the data ports over HTTPS and HTTP/2, with a certificate made for this machine')
     .option('--ssl-cert-file <file>', 'certificate in PEM for HTTPS, instead of the one made here')
     .option('--ssl-key-file <file>', 'private key of the certificate, in PEM')
@@ -84,19 +89,8 @@ interface Flags {
   readonly stagePrefix: boolean;
 }
 
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value > 65535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
-  return value;
-}
-
 function portOrNone(text: string): number | 'none' {
   return text === 'none' ? 'none' : port(text);
-}
-
-function accountId(text: string): string {
-  if (!/^\d{12}$/.test(text)) throw new InvalidArgumentError('An account id has 12 digits.');
-  return text;
 }
 
 function overrides(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
@@ -104,19 +98,6 @@ function overrides(word: string, before: Readonly<Record<string, string>> = {}):
   const [problem] = diagnostics;
   if (problem !== undefined) throw new InvalidArgumentError(`${problem.message} ${problem.help}`);
   return { ...before, ...value };
-}
-
-function assumption(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const at = word.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
-  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
-}
-
-/** The IntegrationUri of a Cloud Map service may have `=` of its own. */
-function endpoint(word: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
-  const at = word.search(/=https?:\/\//i);
-  if (at < 1) throw new InvalidArgumentError('Write NAME=URL: sqs=http://127.0.0.1:9324');
-  return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
 }
 
 /** A URL alone is the issuer of every user pool. */

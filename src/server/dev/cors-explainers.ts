@@ -19,7 +19,7 @@ import { locateHandler } from './locate-handler.ts';
 import type { DevSettings } from './settings.ts';
 
 export interface CorsExplainersOptions {
-  readonly settings: DevSettings;
+  readonly settings: Pick<DevSettings, 'file' | 'region' | 'partition'>;
   readonly dataPlane: DataPlane;
   readonly functionUrls: FunctionUrls;
   readonly stack: () => StackState | null;

@@ -5,9 +5,9 @@ import type { FunctionHost, FunctionLogLine } from '../../lambda/function-defini
 import { createFunctionHost } from '../../lambda/function-host.ts';
 import type { DevSettings } from './settings.ts';
 
-/** The functions of one `dev`: unpacked code lives in a directory of its own, which goes with the session. */
+/** The functions of one session: unpacked code lives in a directory of its own, which goes with the session. */
 export function createDevFunctionHost(options: {
-  readonly settings: DevSettings;
+  readonly settings: Pick<DevSettings, 'region' | 'assume'> & Partial<Pick<DevSettings, 'projectDirectory'>>;
   readonly passCredentials: boolean;
   readonly onLog: (line: FunctionLogLine) => void;
 }): FunctionHost {

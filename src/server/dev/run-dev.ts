@@ -79,14 +79,14 @@ function followKeys(session: DevSession, reporter: DevReporter): () => void {
 
 const CTRL_C = 3;
 
-function stopSignal(): Promise<void> {
+export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
 }
 
-async function closeWithin(ms: number, closing: readonly Promise<unknown>[]): Promise<void> {
+export async function closeWithin(ms: number, closing: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

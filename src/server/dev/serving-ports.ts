@@ -17,15 +17,20 @@ import type { ExplainCors } from '../request-log/explain-cors.ts';
 import { createRequestRecord } from '../request-log/request-record.ts';
 import { applyToRequest, applyToResponse, type StandIn, selectStandIn } from '../stand-in.ts';
 import type { KeyPair } from '../tls/key-pair.ts';
-import { createCorsExplainers } from './cors-explainers.ts';
+import { type CorsExplainersOptions, createCorsExplainers } from './cors-explainers.ts';
 import { DevFailure } from './events.ts';
 import type { DevOptions } from './options.ts';
 import type { DevReporter } from './reporter.ts';
 import type { DevSettings } from './settings.ts';
 
+export type ServingSettings = CorsExplainersOptions['settings'] & Pick<DevSettings, 'assume' | 'standIns' | 'tls'>;
+
 export interface ServingPortsOptions {
-  readonly options: DevOptions;
-  readonly settings: DevSettings;
+  readonly options: Pick<DevOptions, 'port' | 'host' | 'endpointPort'> & {
+    /** Address of the endpoint port: in `dev`, `host` moves only the data plane. Default: 127.0.0.1. */
+    readonly endpointHost?: string;
+  };
+  readonly settings: ServingSettings;
   readonly reporter: DevReporter;
   readonly dataPlane: DataPlane;
   readonly customDomains: CustomDomains;
@@ -71,7 +76,7 @@ export class ServingPorts {
   }
 
   get endpointUrl(): string | null {
-    return this.#endpoint === null ? null : `http://127.0.0.1:${this.#endpoint.port}`;
+    return this.#endpoint === null ? null : `http://${shownHost(this.#endpointHost)}:${this.#endpoint.port}`;
   }
 
   /** `ApiEndpoint` as the management API gives it. */
@@ -93,15 +98,14 @@ export class ServingPorts {
   /** @param id of an API or a function URL */
   dataUrl(id: string): string {
     const scheme = this.#options.settings.tls === undefined ? 'http' : 'https';
-    return `${scheme}://${this.#shownHost}:${this.#dataPorts.get(id)?.port}`;
+    return `${scheme}://${shownHost(this.#options.options.host ?? '127.0.0.1')}:${this.#dataPorts.get(id)?.port}`;
   }
 
   async openEndpoint(): Promise<void> {
     const { endpointPort } = this.#options.options;
     if (endpointPort === 'none') return;
     const front = this.#createFront(null, undefined);
-    // In `dev`, --host moves only the data plane.
-    const wish = { host: '127.0.0.1', port: endpointPort ?? ENDPOINT_PORT, flag: '--endpoint-port' };
+    const wish = { host: this.#endpointHost, port: endpointPort ?? ENDPOINT_PORT, flag: '--endpoint-port' };
     this.#endpoint = { front, port: await this.#listen(front, { ...wish, isExplicit: endpointPort !== undefined }) };
   }
 
@@ -142,10 +146,8 @@ export class ServingPorts {
     return listening.port;
   }
 
-  get #shownHost(): string {
-    const host = this.#options.options.host ?? '127.0.0.1';
-    if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
-    return host.includes(':') ? `[${host}]` : host;
+  get #endpointHost(): string {
+    return this.#options.options.endpointHost ?? '127.0.0.1';
   }
 
   /** @param owner what a data port belongs to; null for the endpoint port */
@@ -253,8 +255,13 @@ export class ServingPorts {
     const apis = [...this.#dataPorts]
       .filter(([, { kind }]) => kind === 'api')
       .map(([id]) => ({ id, name: this.#names.get(id) ?? id, url: this.dataUrl(id) }));
-    return { version, apis, hostName: null };
+    return { version, apis, hostName: this.#endpointHost };
   }
+}
+
+function shownHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** An answer on its way to the client, and what the gateway saw and made of the request: the log line speaks of that. */

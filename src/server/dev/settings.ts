@@ -36,8 +36,8 @@ export interface DevSettings {
 }
 
 /** AWS's example account. */
-const ACCOUNT_ID = '123456789012';
-const REGION = 'us-east-1';
+export const ACCOUNT_ID = '123456789012';
+export const REGION = 'us-east-1';
 
 /** Reads every setting; throws DevFailure with all problems at once. */
 export async function readDevSettings(options: DevOptions): Promise<DevSettings> {
@@ -104,7 +104,7 @@ function projectDirectoryOf(path: string, file: string): string {
   return path === file ? dirname(file) : path;
 }
 
-function partitionOf(region: string): string {
+export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -12,6 +12,7 @@ import type { GatewayRequest } from '../../gateway/request.ts';
 import { implementedOperations } from '../../services/implemented-operations.ts';
 import type { Operation } from '../../services/operation.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
+import { readAccountStatus, STATUS_PATH } from './account-status.ts';
 import { type AuthenticationOptions, refuseBody, refuseSignature } from './authenticate.ts';
 import { conflictError } from './conflict-error.ts';
 import type { Credentials } from './credentials.ts';
@@ -77,6 +78,7 @@ class Exchange {
 
     const received = await this.#receive(request);
     this.#checkSignature(signature, received);
+    if (request.path === STATUS_PATH) return this.#status();
     this.service ??= signingName === null ? selectService(null, received) : null;
     const { service } = this;
     if (service === null) throw unknownService(signingName);
@@ -111,6 +113,12 @@ class Exchange {
     if (!Object.hasOwn(ofService, operation)) throw notImplemented(service, operation);
     // The codec made the input by the operation's own shape, and the operation checks it.
     return (ofService[operation] as Operation)(this.#options.operations, input as never);
+  }
+
+  async #status(): Promise<ManagementResponse> {
+    this.#operation = 'status';
+    const body = JSON.stringify(await readAccountStatus(this.#options.operations));
+    return this.#respond({ status: 200, contentType: 'application/json', headers: [], body }, null);
   }
 
   refused(error: ServiceError): ManagementResponse {
