@@ -64,7 +64,7 @@ export class Search {
         this.#groups[1] = end;
         return [...this.#groups];
       }
-      if (this.#options.isFull) return null;
+      if (this.#options.isFull || this.#program.isAnchored) return null;
     }
     return null;
   }

@@ -90,6 +90,23 @@ export function hasCapture(node: PatternNode): boolean {
   }
 }
 
+/** Whether it can match at the beginning of a text only. */
+export function isAnchoredAtBegin(node: PatternNode): boolean {
+  switch (node.kind) {
+    case 'anchor':
+      return node.anchor === 'begin';
+    case 'sequence':
+      return node.nodes[0] !== undefined && isAnchoredAtBegin(node.nodes[0]);
+    case 'alternation':
+      return node.nodes.every(isAnchoredAtBegin);
+    case 'group':
+    case 'atomic':
+      return isAnchoredAtBegin(node.node);
+    default:
+      return false;
+  }
+}
+
 export interface Lengths {
   readonly min: number;
   /** Infinity where no greatest length is obvious. */

@@ -2,7 +2,7 @@ import type { CharSet } from './char-set.ts';
 import { rangeSet } from './char-set.ts';
 import type { ParsedPattern } from './parse-pattern.ts';
 import type { Anchor, CaseFold, LookNode, PatternNode, RepeatNode } from './pattern-node.ts';
-import { hasCapture, isDeterministic, lengthsOf } from './pattern-node.ts';
+import { hasCapture, isAnchoredAtBegin, isDeterministic, lengthsOf } from './pattern-node.ts';
 import { PatternSyntaxError } from './pattern-reader.ts';
 import { VERTICAL_SPACE } from './unicode-property.ts';
 
@@ -75,6 +75,8 @@ export interface Program {
   /** Whether what fails at a place fails there however it was reached; not so with back references. */
   readonly canMemoise: boolean;
   readonly hasLastMatch: boolean;
+  /** It matches at the beginning of a text or nowhere. */
+  readonly isAnchored: boolean;
   readonly keepsGroups: boolean;
   /** Java then steps over surrogate pairs while it searches. */
   readonly hasSupplementary: boolean;
@@ -132,7 +134,8 @@ export function compileProgram(
   compileNode(builder, node);
   emit(builder, OP.match);
   const hasSupplementary = builder.hasSupplementary && !readsUnits;
-  return { ...builder, code: Int32Array.from(builder.code), groupCount, hasSupplementary, readsUnits };
+  const isAnchored = isAnchoredAtBegin(node);
+  return { ...builder, code: Int32Array.from(builder.code), groupCount, isAnchored, hasSupplementary, readsUnits };
 }
 
 function compileNode(builder: Builder, node: PatternNode): void {

@@ -461,7 +461,7 @@ describe('a body that is made to cost much', () => {
       200,
     ],
     ['by enormous numbers', { type: 'integer', multipleOf: 7 }, '1'.repeat(300), 400],
-    ['by a pattern with nested quantifiers', { pattern: '^(a+)+$' }, `"${'a'.repeat(50_000)}!"`, 400],
+    ['by a pattern with nested quantifiers', { pattern: '^(a+)+$' }, `"${'a'.repeat(20_000)}!"`, 400],
   ])('%s is answered soon', async (_, schema, body, status) => {
     const [answered, ms] = await cost(schema, body);
     expect(answered).toBe(status);

@@ -47,7 +47,7 @@ export function createApiKeyIndex({ apiKeys, usagePlans, usagePlanKeys }: ApiKey
 }
 
 function digestOf(value: string): string {
-  return hash('sha256', value, 'latin1');
+  return hash('sha256', value, 'binary');
 }
 
 /** Goes through all characters whatever they are. */
