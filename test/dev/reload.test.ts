@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DevProcess, startDev } from '../support/dev-process.ts';
 import { createProject, type Project } from '../support/project.ts';
@@ -184,6 +186,33 @@ describe('what a save may be', () => {
     dev = startDev([project.directory, '--port', '0', '--endpoint-port', 'none']);
     const path = '.aws-sam/build/template.yaml';
     expect(await routesAfter(() => project.write(path, built('/after')))).toEqual(['/after']);
+  });
+
+  test.each([
+    ['a directory of code that is removed and made anew, as a build does', 'code'],
+    ['a template that is removed and written anew, as a checkout does', 'template.yaml'],
+  ])('%s, and every save after it', async (_, removed) => {
+    const answering = (text: string): string => `exports.handler = async () => '${text}';\n`;
+    const described = (path: string): string =>
+      `Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties: { Runtime: nodejs22.x, Handler: index.handler, CodeUri: code, Events: { Get: { Type: HttpApi, Properties: { Path: ${path}, Method: get } } } }\n`;
+    project = createProject({ 'template.yaml': described('/x'), 'code/index.js': answering('first') });
+    dev = startDev([project.directory, '--port', '0', '--endpoint-port', 'none']);
+    const { apis } = await dev.event('ready');
+    await dev.event('watching');
+    const saved = async (text: string): Promise<string> => {
+      project.write('code/index.js', answering(text));
+      project.write('template.yaml', described(`/${text}`));
+      const url = `${(apis as { url: string }[])[0]?.url}/${text}`;
+      await expect.poll(async () => (await fetch(url)).text(), { timeout: 5_000 }).toBe(text);
+      return text;
+    };
+    await saved('second');
+    rmSync(join(project.directory, removed), { recursive: true });
+    await dev.event('reload', ({ ok }) => ok === false);
+    await saved('third');
+    rmSync(join(project.directory, removed), { recursive: true });
+    await saved('fourth');
+    await saved('fifth');
   });
 
   test('another name for the API, which keeps the port', async () => {

@@ -1,8 +1,13 @@
+import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import type { FSWatcher } from 'chokidar';
 import type { DevSession, ReloadRequest } from './dev-session.ts';
 
 /** A burst of events (an editor's temporary file, a checkout) is one reload. */
 const BURST_MS = 15;
+
+/** How often it is looked whether what was removed is there again: a build that begins with `rm -rf dist`, a checkout. */
+const RETURN_MS = 100;
 
 const IGNORED_NAMES = new Set(['node_modules', '.git', '.venv', '__pycache__', '.aws-sam', '.crossgate']);
 
@@ -33,7 +38,7 @@ export async function watchSession(
     watcher.unwatch(before.filter((root) => !roots.includes(root)));
   };
   const watcher = watch(roots, { ignoreInitial: true, ignored: (path) => isIgnored(path, roots) });
-  watcher.on('all', (_event, path) => {
+  const changedAt = (path: string): void => {
     changed.add(resolve(path));
     timer ??= setTimeout(() => {
       timer = undefined;
@@ -41,14 +46,54 @@ export async function watchSession(
       changed.clear();
       if (request !== null) reloading = reloading.then(() => reload(request));
     }, BURST_MS);
-  });
+  };
+  watcher.on('all', (_event, path) => changedAt(path));
   watcher.on('error', onError);
   await new Promise<void>((ready) => watcher.once('ready', ready));
+  const stopAwaiting = awaitReturns(() => roots, {
+    watcher,
+    returned: (root) => {
+      watcher.add(root);
+      changedAt(root);
+    },
+  });
   return async () => {
+    stopAwaiting();
     clearTimeout(timer);
     await watcher.close();
     await reloading;
   };
+}
+
+/**
+ * Tells of each root that is another one than before: the system's watch of a file or directory ends when it is removed,
+ * and a new one of the same name has none. A directory may come back before anybody has seen that it was gone.
+ */
+function awaitReturns(
+  roots: () => readonly string[],
+  { watcher, returned }: { readonly watcher: FSWatcher; readonly returned: (root: string) => void },
+): () => void {
+  let known = new Map<string, string | null>();
+  const forget = (path: string): unknown => known.has(path) && known.set(path, null);
+  watcher.on('unlink', forget).on('unlinkDir', forget);
+  const look = (): void => {
+    const now = new Map(roots().map((root) => [root, identityOf(root)]));
+    for (const [root, identity] of now) {
+      if (identity !== null && known.has(root) && known.get(root) !== identity) returned(root);
+    }
+    known = now;
+  };
+  look();
+  const timer = setInterval(look, RETURN_MS);
+  return () => clearInterval(timer);
+}
+
+/** Null for what is not there. A file that is saved by renaming another one to its name stays the same. */
+function identityOf(path: string): string | null {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return null;
+  // The number alone is often given to the next directory at once.
+  return found.isDirectory() ? `${found.ino}:${found.birthtimeMs}` : 'file';
 }
 
 function rootsOf(session: DevSession): string[] {
