@@ -28,7 +28,7 @@ interface Served {
 async function provisioned(name: string, parameterOverrides: Readonly<Record<string, string>> = {}) {
   const store = createMemoryStore();
   const operations = operationContext({ store });
-  const invoke = async () => ({ kind: 'answer', payload: FUNCTION_ANSWER }) as const;
+  const invoke = () => ({ kind: 'answer', payload: FUNCTION_ANSWER }) as const;
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
   const dataPlane = createDataPlane({ store, operations, ports: gatewayPorts(invoke), onError });
