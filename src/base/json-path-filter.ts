@@ -1,3 +1,4 @@
+import { compileJavaRegex, type JavaRegex } from './java-regex/java-regex.ts';
 import type { JsonTree, ReadPath } from './json-tree.ts';
 
 /** Whether an item passes. */
@@ -26,12 +27,16 @@ export type ReadPathAt<T> = (text: string, start: number) => ReadPath<T> | null;
 type Scalar = string | number | boolean | null;
 
 /** What stands on a side of an operator: every value that it means, none when there is none. */
-type Operand<T> = (item: T, root: T) => { readonly nodes: readonly T[] } | { readonly literal: Scalar | Scalar[] };
+type Operand<T> = (
+  item: T,
+  root: T,
+) => { readonly nodes: readonly T[] } | { readonly literal: Scalar | Scalar[] } | { readonly regex: JavaRegex };
 
 const OPERATOR = /\s*(===?|!==?|<>|<=|>=|<|>|=~|in\b|nin\b|subsetof\b|anyof\b|noneof\b|contains\b|size\b|empty\b)\s*/iy;
 const STRING = /'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)"/y;
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /(?:true|false|null)\b/y;
+const REGEX = /\/((?:[^/\\]|\\[\s\S])+)\/([dimsuxU]*)/y;
 const MAX_DEPTH = 50;
 
 class FilterReader<T> {
@@ -107,6 +112,7 @@ class FilterReader<T> {
     const first = this.#text[this.at];
     if (first === '@' || first === '$') return this.#path(first);
     if (first === '[') return this.#array();
+    if (first === '/') return this.#regex();
     const literal = this.#literal();
     return literal === undefined ? null : () => ({ literal });
   }
@@ -116,6 +122,12 @@ class FilterReader<T> {
     if (path === null) return null;
     this.at = path.end;
     return (item, root) => ({ nodes: path.select(first === '@' ? item : root, root) });
+  }
+
+  #regex(): Operand<T> | null {
+    const [, pattern = '', flags = ''] = this.#match(REGEX) ?? [];
+    const regex = compileJavaRegex(flags === '' ? pattern : `(?${flags})${pattern}`);
+    return pattern === '' || 'error' in regex ? null : () => ({ regex });
   }
 
   #array(): Operand<T> | null {
@@ -166,6 +178,7 @@ function compareOperands<T>(operator: string, left: Operand<T>, right: Operand<T
   if (test === undefined) return null;
   const read = (operand: ReturnType<Operand<T>>): Side => {
     if ('literal' in operand) return sideOf(operand.literal);
+    if ('regex' in operand) return { scalar: undefined, items: null, regex: operand.regex };
     const [only] = operand.nodes;
     if (only === undefined) return NOTHING;
     const items = tree.items(only);
@@ -179,6 +192,7 @@ interface Side {
   readonly scalar: Scalar | undefined;
   readonly items: readonly (Scalar | undefined)[] | null;
   readonly size?: number | undefined;
+  readonly regex?: JavaRegex;
 }
 
 const NOTHING: Side = { scalar: undefined, items: null };
@@ -200,6 +214,7 @@ const TESTS: ReadonlyMap<string, (left: Side, right: Side) => boolean> = new Map
   ['<=', (a, b) => order(a, b) <= 0],
   ['>', (a, b) => order(a, b) > 0],
   ['>=', (a, b) => order(a, b) >= 0],
+  ['=~', (a, b) => matchesRegex(a, b)],
   ['in', (a, b) => includes(b.items, a.scalar)],
   ['nin', (a, b) => !includes(b.items, a.scalar)],
   ['subsetof', (a, b) => a.items?.every((item) => includes(b.items, item)) ?? false],
@@ -240,6 +255,12 @@ function order({ scalar: a }: Side, { scalar: b }: Side): number {
   if (typeof a === 'number' && typeof b === 'number') return a - b;
   if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
   return Number.NaN;
+}
+
+/** The whole text, on either side of the operator. */
+function matchesRegex(a: Side, b: Side): boolean {
+  if (a.regex !== undefined) return b.regex === undefined && matchesRegex(b, a);
+  return b.regex !== undefined && typeof a.scalar === 'string' && b.regex.matches(a.scalar);
 }
 
 function includes(items: readonly (Scalar | undefined)[] | null, wanted: Scalar | undefined): boolean {

@@ -25,7 +25,7 @@ export function compileJsonPath(text: string): JsonPath | null {
 /**
  * Compiles a whole path of Jayway's dialect, which REST APIs have: besides the above `..`, filters `[?(@.a > 1)]` and,
  * at the end, functions such as `length()`. The root `$` may be left out. A definite path gives the value, any other a
- * list, which can be empty. Null when the text is no path.
+ * list, which can be empty. Null when the text is no path. A query with a regular expression throws what that throws.
  */
 export function compileJsonQuery<T>(text: string, tree: JsonTree<T>): JsonQuery<T> | null {
   const trimmed = text.trim();

@@ -31,13 +31,16 @@ export class Budget {
     this.spend(1 + (length >>> 10));
   }
 
-  /** Runs work that is bounded by the size of the payload, and whose time is not the template's fault. */
+  /** Runs work that the size of the payload or of the output bounds: it takes the time it takes. */
   unhurried<T>(work: () => T): T {
-    const before = performance.now();
+    const before = { at: performance.now(), steps: this.#steps, nextLook: this.#nextLook };
+    this.#nextLook = Number.POSITIVE_INFINITY;
     try {
       return work();
     } finally {
-      this.#deadline += performance.now() - before;
+      this.#deadline += performance.now() - before.at;
+      this.#steps = before.steps;
+      this.#nextLook = before.nextLook;
     }
   }
 

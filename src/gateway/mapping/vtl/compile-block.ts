@@ -1,12 +1,13 @@
 import type { Compilation } from './compilation.ts';
+import type { CompileContext } from './compile-context.ts';
 import { compileDirective } from './compile-directive.ts';
-import { compileCondition, compileExpression, type ExpressionContext } from './compile-expression.ts';
+import { compileCondition, compileExpression } from './compile-expression.ts';
 import { compileAssignment, compileReferenceText } from './compile-reference.ts';
 import type { Emit } from './frame.ts';
 import type { Block, IfNode, ReferenceNode, Statement } from './syntax.ts';
 
 export function compileBlock(block: Block, compilation: Compilation): Emit {
-  const context: ExpressionContext = { compilation, compileBlock };
+  const context: CompileContext = { compilation, compileBlock, compileExpression };
   const emits = joinTexts(block).map((statement) => compileStatement(statement, context));
   const [first, second] = emits;
   if (first === undefined) return () => {};
@@ -34,7 +35,7 @@ function joinTexts(block: Block): Statement[] {
   return joined;
 }
 
-function compileStatement(node: Statement, context: ExpressionContext): Emit {
+function compileStatement(node: Statement, context: CompileContext): Emit {
   switch (node.type) {
     case 'text': {
       const { text } = node;
@@ -51,12 +52,12 @@ function compileStatement(node: Statement, context: ExpressionContext): Emit {
   }
 }
 
-function compilePrint(node: ReferenceNode, context: ExpressionContext): Emit {
+function compilePrint(node: ReferenceNode, context: CompileContext): Emit {
   const text = compileReferenceText(node, context);
   return (frame) => frame.rendering.write(text(frame));
 }
 
-function compileIf({ branches, otherwise }: IfNode, context: ExpressionContext): Emit {
+function compileIf({ branches, otherwise }: IfNode, context: CompileContext): Emit {
   const { compilation } = context;
   const compiled = branches.map(({ condition, body }) => ({
     holds: compileCondition(condition, context),

@@ -1,5 +1,6 @@
 import type { Macro } from './compilation.ts';
-import { compileExpression, type ExpressionContext } from './compile-expression.ts';
+import type { CompileContext } from './compile-context.ts';
+import { compileExpression } from './compile-expression.ts';
 import { compileForeach } from './compile-foreach.ts';
 import { type Emit, type Evaluate, Frame, isStop, type MacroArgument, StopCommand } from './frame.ts';
 import { hostVariables } from './host-variables.ts';
@@ -10,7 +11,7 @@ import { TemplateFailure } from './template-failure.ts';
 import { TemplateSyntaxError } from './template-syntax-error.ts';
 import { type BlockValue, isKind } from './value.ts';
 
-export function compileDirective(node: DirectiveNode, context: ExpressionContext): Emit {
+export function compileDirective(node: DirectiveNode, context: CompileContext): Emit {
   switch (node.name) {
     case 'foreach':
       return compileForeach(node, context);
@@ -41,7 +42,7 @@ export function compileDirective(node: DirectiveNode, context: ExpressionContext
   }
 }
 
-function defineMacro(node: DirectiveNode, { compilation, compileBlock }: ExpressionContext): Emit {
+function defineMacro(node: DirectiveNode, { compilation, compileBlock }: CompileContext): Emit {
   const [name, ...parameters] = node.arguments;
   if (name?.type !== 'word') throw new TemplateSyntaxError('#macro needs a name', node.position);
   const macro: Macro = {
@@ -57,7 +58,7 @@ function variableName(argument: Argument): string {
   return argument.type === 'reference' ? argument.name : argument.text.replace(/^\$/, '');
 }
 
-function compileMacroCall(node: DirectiveNode, context: ExpressionContext): Emit {
+function compileMacroCall(node: DirectiveNode, context: CompileContext): Emit {
   const { text, body } = node;
   const isBlockCall = node.name.startsWith('@');
   const name = isBlockCall ? node.name.slice(1) : node.name;
@@ -88,7 +89,7 @@ function compileMacroCall(node: DirectiveNode, context: ExpressionContext): Emit
   };
 }
 
-function compileMacroArgument(argument: Argument, context: ExpressionContext): MacroArgument {
+function compileMacroArgument(argument: Argument, context: CompileContext): MacroArgument {
   if (argument.type === 'word') return { evaluate: () => null, text: argument.text, isConstant: true };
   return {
     evaluate: compileExpression(argument, context),
@@ -101,7 +102,7 @@ function compileMacroArgument(argument: Argument, context: ExpressionContext): M
 const DEFINE_DEPTH = 2;
 const MACRO_BODY_DEPTH = 20;
 
-function compileDefine(node: DirectiveNode, { compilation, compileBlock }: ExpressionContext): Emit {
+function compileDefine(node: DirectiveNode, { compilation, compileBlock }: CompileContext): Emit {
   const [name] = node.arguments;
   if (name === undefined || node.arguments.length > 1) {
     throw new TemplateSyntaxError('#define needs one name', node.position);
@@ -137,7 +138,7 @@ function untilStopped(render: () => void): void {
   }
 }
 
-function compileBreak(node: DirectiveNode, context: ExpressionContext): Emit {
+function compileBreak(node: DirectiveNode, context: CompileContext): Emit {
   const [scope] = node.arguments;
   if (scope === undefined) {
     return () => {
@@ -152,12 +153,12 @@ function compileBreak(node: DirectiveNode, context: ExpressionContext): Emit {
   };
 }
 
-function compileArgument(argument: Argument, context: ExpressionContext): Evaluate {
+function compileArgument(argument: Argument, context: CompileContext): Evaluate {
   return argument.type === 'word' ? () => null : compileExpression(argument, context);
 }
 
 /** Reads text as a template, at the time of rendering. */
-function compileEvaluate(node: DirectiveNode, context: ExpressionContext): Emit {
+function compileEvaluate(node: DirectiveNode, context: CompileContext): Emit {
   const [argument] = node.arguments;
   if (node.arguments.length !== 1 || (argument?.type !== 'string' && argument?.type !== 'reference')) {
     throw new TemplateSyntaxError('#evaluate needs one argument, text or a reference', node.position);
@@ -182,7 +183,7 @@ function compileEvaluate(node: DirectiveNode, context: ExpressionContext): Emit 
   };
 }
 
-function compileSource(source: string, { rendering }: Frame, { compileBlock }: ExpressionContext): Emit {
+function compileSource(source: string, { rendering }: Frame, { compileBlock }: CompileContext): Emit {
   const compilation = rendering.compilation.fork();
   rendering.compilation = compilation;
   try {

@@ -1,7 +1,8 @@
 import { looselyEqual } from './compare-values.ts';
 import type { Compilation } from './compilation.ts';
+import type { CompileContext } from './compile-context.ts';
 import { compileReference, compileReferenceText } from './compile-reference.ts';
-import type { Emit, Evaluate, Frame, Test } from './frame.ts';
+import type { Evaluate, Frame, Test } from './frame.ts';
 import { type ArithmeticOperator, arithmetic, compareNumbers, intValue } from './java-number.ts';
 import { parseTemplate } from './parse-template.ts';
 import { textOf } from './print-value.ts';
@@ -9,15 +10,7 @@ import type { BinaryOperator, Block, Expression, LiteralNode } from './syntax.ts
 import { type TemplatePosition, TemplateSyntaxError } from './template-syntax-error.ts';
 import { double, isKind, isNumber, list, map, type Value } from './value.ts';
 
-/** How blocks are compiled: text in double quotes can hold everything that a template can. */
-export type CompileBlock = (block: Block, compilation: Compilation) => Emit;
-
-export interface ExpressionContext {
-  readonly compilation: Compilation;
-  readonly compileBlock: CompileBlock;
-}
-
-export function compileExpression(node: Expression, context: ExpressionContext): Evaluate {
+export function compileExpression(node: Expression, context: CompileContext): Evaluate {
   switch (node.type) {
     case 'reference':
       return compileReference(node, context);
@@ -36,7 +29,7 @@ export function compileExpression(node: Expression, context: ExpressionContext):
  * Whether an expression counts as true. Velocity 1.7 takes only null and false for false where a reference stands, and
  * everything for false that is no reference, comparison or logical operation: `#if("a")`, `#if(1)`.
  */
-export function compileCondition(node: Expression, context: ExpressionContext): Test {
+export function compileCondition(node: Expression, context: CompileContext): Test {
   const evaluate = compileExpression(node, context);
   if (context.compilation.assume['rest-api.vtl.truthiness'] === 'empty-is-false') {
     return (frame) => {
@@ -67,7 +60,7 @@ function isEmpty(value: Value): boolean {
   return isKind(value, 'map') && value.entries.size === 0;
 }
 
-function compileLiteral(node: LiteralNode, context: ExpressionContext): Evaluate {
+function compileLiteral(node: LiteralNode, context: CompileContext): Evaluate {
   switch (node.type) {
     case 'constant': {
       const { value } = node;
@@ -119,7 +112,7 @@ function compileRange(from: Evaluate, to: Evaluate): Evaluate {
   };
 }
 
-function compileString(node: Extract<LiteralNode, { readonly type: 'string' }>, context: ExpressionContext): Evaluate {
+function compileString(node: Extract<LiteralNode, { readonly type: 'string' }>, context: CompileContext): Evaluate {
   const { value } = node;
   if (!node.isInterpolated) return () => value;
   const isCommented = value.includes('##');
@@ -162,7 +155,7 @@ interface BinaryNode {
   readonly right: Expression;
 }
 
-function compileBinary(node: BinaryNode, context: ExpressionContext): Evaluate {
+function compileBinary(node: BinaryNode, context: CompileContext): Evaluate {
   const { operator } = node;
   switch (operator) {
     case '&&': {
@@ -200,7 +193,7 @@ function compileBinary(node: BinaryNode, context: ExpressionContext): Evaluate {
 }
 
 /** What are no numbers are not smaller and not larger. */
-function compileComparison(operator: '<' | '<=' | '>' | '>=', node: BinaryNode, context: ExpressionContext): Evaluate {
+function compileComparison(operator: '<' | '<=' | '>' | '>=', node: BinaryNode, context: CompileContext): Evaluate {
   const left = compileExpression(node.left, context);
   const right = compileExpression(node.right, context);
   const holds = COMPARISONS[operator];
@@ -219,7 +212,7 @@ const COMPARISONS = {
   '>=': (order: number) => order >= 0,
 } as const;
 
-function compileArithmetic(operator: ArithmeticOperator, node: BinaryNode, context: ExpressionContext): Evaluate {
+function compileArithmetic(operator: ArithmeticOperator, node: BinaryNode, context: CompileContext): Evaluate {
   const left = compileExpression(node.left, context);
   const right = compileExpression(node.right, context);
   return (frame) => {
@@ -231,7 +224,7 @@ function compileArithmetic(operator: ArithmeticOperator, node: BinaryNode, conte
 }
 
 /** Joins when a side is text; a side that is null is then what it looks like. */
-function compileAddition(node: BinaryNode, context: ExpressionContext): Evaluate {
+function compileAddition(node: BinaryNode, context: CompileContext): Evaluate {
   const left = compileExpression(node.left, context);
   const right = compileExpression(node.right, context);
   const isNullEmpty = context.compilation.assume['rest-api.vtl.null-reference'] === 'empty';

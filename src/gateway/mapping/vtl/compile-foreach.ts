@@ -1,4 +1,5 @@
-import { compileExpression, type ExpressionContext } from './compile-expression.ts';
+import type { CompileContext } from './compile-context.ts';
+import { compileExpression } from './compile-expression.ts';
 import { type Emit, type Frame, isStop, StopCommand } from './frame.ts';
 import { itemsOf } from './methods/list-methods.ts';
 import type { DirectiveNode } from './syntax.ts';
@@ -16,7 +17,7 @@ interface LoopSlots {
   readonly hasNext: () => number | null;
 }
 
-export function compileForeach(node: DirectiveNode, context: ExpressionContext): Emit {
+export function compileForeach(node: DirectiveNode, context: CompileContext): Emit {
   const [variable, , list] = node.arguments;
   if (variable === undefined || list === undefined || list.type === 'word') {
     throw new TemplateSyntaxError('#foreach needs a reference, "in" and a list', node.position);

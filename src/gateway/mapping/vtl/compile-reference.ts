@@ -1,6 +1,5 @@
 import type { Budget } from './budget.ts';
-import type { ExpressionContext } from './compile-expression.ts';
-import { compileExpression } from './compile-expression.ts';
+import type { CompileContext } from './compile-context.ts';
 import type { Evaluate, Frame } from './frame.ts';
 import { hostVariables } from './host-variables.ts';
 import { compileMethod, compileProperty, readIndex, writeIndex, writeProperty } from './members.ts';
@@ -9,12 +8,12 @@ import type { ReferenceNode, Step } from './syntax.ts';
 import { ABSENT, isKind, type Value } from './value.ts';
 
 /** What a reference stands for; null when there is nothing. */
-export function compileReference(node: ReferenceNode, context: ExpressionContext): Evaluate {
+export function compileReference(node: ReferenceNode, context: CompileContext): Evaluate {
   if (node.verbatim !== null) return () => null;
   return compileSteps(node.name, node.steps, context);
 }
 
-function compileSteps(name: string, steps: readonly Step[], context: ExpressionContext): Evaluate {
+function compileSteps(name: string, steps: readonly Step[], context: CompileContext): Evaluate {
   const slot = context.compilation.slotOf(name);
   let evaluate: Evaluate = (frame) => frame.get(slot);
   for (const step of steps) evaluate = compileStep(evaluate, step, context);
@@ -24,7 +23,7 @@ function compileSteps(name: string, steps: readonly Step[], context: ExpressionC
   return (frame) => found(frame) ?? ABSENT;
 }
 
-function compileStep(target: Evaluate, step: Step, context: ExpressionContext): Evaluate {
+function compileStep(target: Evaluate, step: Step, context: CompileContext): Evaluate {
   switch (step.type) {
     case 'property': {
       const read = compileProperty(step.name);
@@ -35,14 +34,14 @@ function compileStep(target: Evaluate, step: Step, context: ExpressionContext): 
     }
     case 'method': {
       const call = compileMethod(step.name);
-      const args = compileArguments(step.arguments.map((argument) => compileExpression(argument, context)));
+      const args = compileArguments(step.arguments.map((argument) => context.compileExpression(argument, context)));
       return (frame) => {
         const value = target(frame);
         return value === null ? null : call(value, args(frame), frame.rendering.budget);
       };
     }
     case 'index': {
-      const index = compileExpression(step.argument, context);
+      const index = context.compileExpression(step.argument, context);
       return (frame) => {
         const value = target(frame);
         return value === null ? null : readIndex(value, index(frame), frame.rendering.budget);
@@ -58,7 +57,7 @@ function compileArguments(evaluate: readonly Evaluate[]): (frame: Frame) => read
 }
 
 /** What a reference prints. */
-export function compileReferenceText(node: ReferenceNode, context: ExpressionContext): (frame: Frame) => string {
+export function compileReferenceText(node: ReferenceNode, context: CompileContext): (frame: Frame) => string {
   const { verbatim, escapePrefix } = node;
   if (verbatim !== null) return () => verbatim;
   const evaluate = compileReference(node, context);
@@ -84,7 +83,7 @@ function textIn(frame: Frame, value: Value, budget: Budget): string | null {
 }
 
 /** In a macro, a null argument prints itself as the caller wrote it. */
-function compileTextIfNull(node: ReferenceNode, { compilation }: ExpressionContext): (frame: Frame) => string {
+function compileTextIfNull(node: ReferenceNode, { compilation }: CompileContext): (frame: Frame) => string {
   const { textIfNull } = node;
   if (textIfNull === '' || (compilation.assume['rest-api.vtl.null-reference'] === 'empty' && !node.isEscaped))
     return () => '';
@@ -100,7 +99,7 @@ function compileTextIfNull(node: ReferenceNode, { compilation }: ExpressionConte
 export function compileAssignment(
   node: ReferenceNode,
   value: Evaluate,
-  context: ExpressionContext,
+  context: CompileContext,
 ): (frame: Frame) => void {
   const last = node.steps.at(-1);
   if (last === undefined && !node.text.startsWith(`$${node.name}`)) return (frame) => void value(frame);
@@ -123,9 +122,9 @@ export function compileAssignment(
   };
 }
 
-function compileWrite(step: Step, context: ExpressionContext): (target: Value, value: Value, frame: Frame) => void {
+function compileWrite(step: Step, context: CompileContext): (target: Value, value: Value, frame: Frame) => void {
   if (step.type === 'index') {
-    const index = compileExpression(step.argument, context);
+    const index = context.compileExpression(step.argument, context);
     return (target, value, frame) => writeIndex(target, index(frame), value, frame.rendering.budget);
   }
   const { name } = step;

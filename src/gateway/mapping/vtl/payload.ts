@@ -2,6 +2,7 @@ import { compileJsonQuery, type JsonQuery } from '../../../base/json-path.ts';
 import type { Budget } from './budget.ts';
 import { jsonText } from './print-value.ts';
 import { readJson } from './read-json.ts';
+import { guarded } from './regex.ts';
 import { TemplateFailure } from './template-failure.ts';
 import { ABSENT, type Value } from './value.ts';
 import { valueTree } from './value-tree.ts';
@@ -25,8 +26,9 @@ export class PayloadPaths {
       this.#queries.set(path, query);
     }
     if (query === null) throw new TemplateFailure('method', `${JSON.stringify(path.slice(0, 200))} is no JSONPath.`);
+    const select = query;
     this.#budget = budget;
-    return query(document);
+    return guarded(() => select(document));
   }
 }
 

@@ -1,6 +1,6 @@
-import { RegexTooExpensiveError } from '../../../base/java-regex/regex-too-expensive-error.ts';
 import { compileJavaRegex, type JavaRegex } from '../../../base/java-regex/java-regex.ts';
 import { JavaRegexError } from '../../../base/java-regex/java-regex-error.ts';
+import { RegexTooExpensiveError } from '../../../base/java-regex/regex-too-expensive-error.ts';
 import { expandReplacement } from '../../../base/java-regex/replacement.ts';
 import type { Budget } from './budget.ts';
 import { TemplateFailure } from './template-failure.ts';
@@ -43,6 +43,10 @@ export function replaceByRegex(
   { pattern, replacement, count }: { readonly pattern: string; readonly replacement: string; readonly count: number },
   budget: Budget,
 ): string {
+  const wanted = literalPattern(pattern);
+  if (wanted !== null && count > 1 && !/[\\$]/.test(replacement)) {
+    return replaceText(text, { wanted, replacement }, budget);
+  }
   return guarded(() => {
     const regex = javaRegex(pattern, budget);
     const references = replacement.split('$').length - 1;
@@ -61,12 +65,34 @@ export function replaceByRegex(
   });
 }
 
-function guarded<T>(work: () => T): T {
+/**
+ * The text that a pattern means, if it means but one: `\\'`. Most patterns of mapping templates do, and then no length of
+ * the text is too much.
+ */
+function literalPattern(pattern: string): string | null {
+  return LITERAL.test(pattern) ? pattern.replace(/\\(.)/g, '$1') : null;
+}
+
+const LITERAL = /^(?:[ !"#%&',\-/0-9:;<=>@A-Z_`a-z~]|\\[ !-/:-@[-`{-~])+$/;
+
+/** String.replace. */
+export function replaceText(
+  text: string,
+  { wanted, replacement }: { readonly wanted: string; readonly replacement: string },
+  budget: Budget,
+): string {
+  const count = wanted === '' ? text.length + 1 : text.split(wanted).length - 1;
+  budget.checkLength(text.length + count * (replacement.length - wanted.length));
+  return text.replaceAll(wanted, () => replacement);
+}
+
+/** Runs work with regular expressions; what they throw becomes a TemplateFailure. */
+export function guarded<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (error instanceof RegexTooExpensiveError) {
-      throw new TemplateFailure('bound', 'A regular expression takes too long.');
+      throw new TemplateFailure('bound', 'A regular expression takes longer than it may.');
     }
     if (error instanceof JavaRegexError) {
       throw new TemplateFailure('method', `The replacement of a regular expression is wrong: ${error.message}.`);

@@ -2,7 +2,7 @@ import type { Budget } from '../budget.ts';
 import { stringHash } from '../java-hash.ts';
 import { isInt } from '../java-number.ts';
 import { textOf } from '../print-value.ts';
-import { matchesRegex, replaceByRegex, splitByRegex } from '../regex.ts';
+import { matchesRegex, replaceByRegex, replaceText, splitByRegex } from '../regex.ts';
 import { isKind, list, type Value } from '../value.ts';
 import { formatText } from './format-text.ts';
 import { equality, type Method, methodFailure, methods, nullary, outOfBounds, textMethod } from './method.ts';
@@ -73,13 +73,7 @@ export const stringMethods = methods<string>({
     if (at < 0 || otherAt < 0 || at + size > text.length || otherAt + size > other.length) return false;
     return text.slice(at, at + Math.max(0, size)) === other.slice(otherAt, otherAt + Math.max(0, size));
   },
-  replace: withTwoTexts((text, target, replacement, budget) => {
-    budget.checkLength(text.length + (text.length + 1) * Math.max(0, replacement.length - target.length));
-    return bounded(
-      text.replaceAll(target, () => replacement),
-      budget,
-    );
-  }),
+  replace: withTwoTexts((text, wanted, replacement, budget) => replaceText(text, { wanted, replacement }, budget)),
   replaceAll: withTwoTexts((text, pattern, replacement, budget) =>
     replaceByRegex(text, { pattern, replacement, count: Number.POSITIVE_INFINITY }, budget),
   ),
