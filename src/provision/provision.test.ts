@@ -206,6 +206,104 @@ describe('a refusal', () => {
     expect(await list(store, 'apis')).toEqual([]);
   });
 
+  const method = (parts: string): string => `Resources:
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: shop } }
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+${parts}`;
+  const mockResponse = (origin: string): string => `      Integration:
+        Type: MOCK
+        IntegrationResponses:
+          - StatusCode: 200
+            ResponseParameters:
+              method.response.header.Access-Control-Allow-Methods: "'GET'"
+              method.response.header.Access-Control-Allow-Origin: ${origin}
+`;
+  const declared = (...headers: string[]): string =>
+    `      MethodResponses: [{ StatusCode: 200, ResponseParameters: { ${headers.map((name) => `method.response.header.${name}: true`).join(', ')} } }]\n`;
+
+  test.each([
+    [
+      'a constant without its own quotes',
+      method(
+        declared('Access-Control-Allow-Methods', 'Access-Control-Allow-Origin') + mockResponse('https://a.example'),
+      ),
+      17,
+      'A value that is meant as it stands has single quotes of its own, within those of the file: "\'https://a.example\'"',
+    ],
+    [
+      'a header that the method response does not declare',
+      method(declared('Access-Control-Allow-Methods') + mockResponse(`"'*'"`)),
+      17,
+      'The method response with the same status code has to declare it: ResponseParameters: { method.response.header.Access-Control-Allow-Origin: true }',
+    ],
+    [
+      'no method response at all',
+      method(mockResponse(`"'*'"`)),
+      15,
+      'Add a method response with the status code of this integration response.',
+    ],
+    [
+      'a path variable that the method does not declare',
+      method(`      Integration:
+        Type: HTTP_PROXY
+        IntegrationHttpMethod: GET
+        Uri: https://a.example/{id}
+        RequestParameters:
+          integration.request.path.id: method.request.path.id
+`),
+      15,
+      'The method has to declare it: RequestParameters: { method.request.path.id: false } (true where it is required)',
+    ],
+    [
+      'a gateway response',
+      `Resources:
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: shop } }
+  Errors:
+    Type: AWS::ApiGateway::GatewayResponse
+    Properties:
+      RestApiId: !Ref Api
+      ResponseType: DEFAULT_4XX
+      ResponseParameters:
+        gatewayresponse.header.Access-Control-Allow-Origin: "*"
+`,
+      9,
+      'A value that is meant as it stands has single quotes of its own, within those of the file: "\'*\'"',
+    ],
+    [
+      'a body',
+      `Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Body:
+        swagger: '2.0'
+        info: { title: a, version: '1' }
+        paths:
+          /:
+            options:
+              responses: { '200': { description: ok, headers: { Access-Control-Allow-Origin: { type: string } } } }
+              x-amazon-apigateway-integration:
+                type: mock
+                responses:
+                  default:
+                    statusCode: '200'
+                    responseParameters:
+                      method.response.header.Access-Control-Allow-Origin: '*'
+`,
+      18,
+      'A value that is meant as it stands has single quotes of its own, within those of the file: "\'*\'"',
+    ],
+  ])('of a mapping of a REST API stands at its line and says what to write: %s', async (_, text, line, help) => {
+    const { diagnostics } = await provision(read(text), null, ports(createMemoryStore()));
+    expect(diagnostics).toMatchObject([{ severity: 'error', where: { line }, help }]);
+  });
+
   test('rolls an update back to what was', async () => {
     const store = createMemoryStore();
     const first = await provisioned(store, api(cors('https://a.example')));

@@ -18,6 +18,26 @@ const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
   ],
 ];
 
+/** Of REST APIs: what a mapping that is refused has to be. */
+const MAPPING =
+  /errors : \[(?:Invalid mapping expression (parameter )?specified: (.*)|(No method response exists).*)\]/;
+
+function mappingHelp(message: string): string | undefined {
+  const [matched, parameter, expression = '', noResponse] = MAPPING.exec(message) ?? [];
+  if (matched === undefined) return undefined;
+  if (noResponse !== undefined) return 'Add a method response with the status code of this integration response.';
+  if (parameter !== undefined) {
+    if (expression.startsWith('method.response.header.')) {
+      return `The method response with the same status code has to declare it: ResponseParameters: { ${expression}: true }`;
+    }
+    if (!expression.startsWith('method.request.')) return undefined;
+    return `The method has to declare it: RequestParameters: { ${expression}: false } (true where it is required)`;
+  }
+  if (/^(integration|method|context|stageVariables)\b/.test(expression)) return undefined;
+  const constant = expression.replaceAll("'", '');
+  return `A value that is meant as it stands has single quotes of its own, within those of the file: "'${constant}'"`;
+}
+
 /** AWS lists what it would take: `Value X at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [a, b]`. */
 const ENUM = /^(?:.*: )?Value '?([^' ]+)'? at '.*enum value set: \[([^\]]*)\]/;
 
@@ -27,5 +47,5 @@ export function refusalHelp(error: ServiceError): string {
     const nearest = nearestName(value, values.split(', '));
     return nearest === undefined ? '' : `Did you mean ${nearest}?`;
   }
-  return HELP.find(([pattern]) => pattern.test(error.message))?.[1] ?? '';
+  return mappingHelp(error.message) ?? HELP.find(([pattern]) => pattern.test(error.message))?.[1] ?? '';
 }

@@ -7,6 +7,7 @@ import { deleteMethod, putMethod } from '../../../services/apigateway/methods.ts
 import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { asModel } from './as-model.ts';
+import { asProperty, placeRefusals } from './place-refusals.ts';
 
 const integrationResponse: Members = {
   ContentHandling: 'string',
@@ -79,15 +80,19 @@ export const method: ResourceType = {
 async function create({ operations }: ResourceContext, wanted: Properties): Promise<Provisioned> {
   const { Integration, MethodResponses, ...rest } = wanted;
   const key = methodKey(wanted);
-  await putMethod(operations, {
-    ...asModel(rest, properties),
-    ...key,
-    authorizationType: text(wanted.AuthorizationType),
-  });
+  await placeRefusals(asProperty, () =>
+    putMethod(operations, {
+      ...asModel(rest, properties),
+      ...key,
+      authorizationType: text(wanted.AuthorizationType),
+    }),
+  );
   const responses = (MethodResponses ?? []) as readonly Properties[];
-  for (const response of responses) {
+  for (const [index, response] of responses.entries()) {
     const { statusCode, ...members } = asModel(response, methodResponse);
-    await putMethodResponse(operations, { ...key, ...members, statusCode: text(statusCode) });
+    await placeRefusals(below('/MethodResponses', index), () =>
+      putMethodResponse(operations, { ...key, ...members, statusCode: text(statusCode) }),
+    );
   }
   if (Integration !== undefined) await createIntegration(operations, key, Integration as Properties);
   const name = `${key.restApiId}/${key.resourceId}/${key.httpMethod}`;
@@ -104,16 +109,26 @@ async function createIntegration(
   key: MethodKey,
   { IntegrationResponses, IntegrationHttpMethod, ...rest }: Properties,
 ): Promise<void> {
-  await putIntegration(operations, {
-    ...key,
-    ...asModel(rest, integration),
-    type: text(rest.Type) as 'MOCK',
-    ...(IntegrationHttpMethod === undefined ? {} : { integrationHttpMethod: text(IntegrationHttpMethod) }),
-  });
-  for (const response of (IntegrationResponses ?? []) as readonly Properties[]) {
+  await placeRefusals(below('/Integration'), () =>
+    putIntegration(operations, {
+      ...key,
+      ...asModel(rest, integration),
+      type: text(rest.Type) as 'MOCK',
+      ...(IntegrationHttpMethod === undefined ? {} : { integrationHttpMethod: text(IntegrationHttpMethod) }),
+    }),
+  );
+  const responses = (IntegrationResponses ?? []) as readonly Properties[];
+  for (const [index, response] of responses.entries()) {
     const { statusCode, ...members } = asModel(response, integrationResponse);
-    await putIntegrationResponse(operations, { ...key, ...members, statusCode: text(statusCode) });
+    await placeRefusals(below('/Integration/IntegrationResponses', index), () =>
+      putIntegrationResponse(operations, { ...key, ...members, statusCode: text(statusCode) }),
+    );
   }
+}
+
+/** Where the members of a part of the method stand. */
+function below(pointer: string, index?: number): (member: string) => string {
+  return (member) => `${index === undefined ? pointer : pointerStep(pointer, index)}${asProperty(member)}`;
 }
 
 interface MethodKey {

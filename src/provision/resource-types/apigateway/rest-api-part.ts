@@ -3,6 +3,7 @@ import type { OperationContext } from '../../../services/operation-context.ts';
 import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { asModel } from './as-model.ts';
+import { asProperty, placeRefusals } from './place-refusals.ts';
 
 type Operation = (context: OperationContext, input: never) => Promise<unknown>;
 
@@ -41,7 +42,8 @@ export function restApiPart(part: {
 
   const create = async (context: ResourceContext, wanted: Properties): Promise<Provisioned> => {
     const { operations } = context;
-    const created = await call(part.create, operations, input(asModel(wanted, part.properties), context));
+    const members = input(asModel(wanted, part.properties), context);
+    const created = await placeRefusals(asProperty, () => call(part.create, operations, members));
     const physicalId = String(created[part.id]);
     return {
       physicalId,
@@ -58,8 +60,10 @@ export function restApiPart(part: {
     replacedBy: part.replacedBy,
     create,
     async update(context, wanted, previous) {
-      if (part.change !== undefined) {
-        await part.change(context.operations, previous.physicalId, { before: previous.properties, wanted });
+      const { change } = part;
+      if (change !== undefined) {
+        const both = { before: previous.properties, wanted };
+        await placeRefusals(asProperty, () => change(context.operations, previous.physicalId, both));
         return previous;
       }
       if (part.isPut !== true) await remove(context, previous);

@@ -7,6 +7,7 @@ import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { asModel, TAGS, tagsOf } from './as-model.ts';
 import { type Patch, present, replaced } from './patches.ts';
+import { asProperty, placeRefusals } from './place-refusals.ts';
 
 const endpointConfiguration: Members = {
   IpAddressType: 'string',
@@ -45,10 +46,10 @@ export const restApi: ResourceType = {
   async create(context, wanted) {
     refuseRemoteBody(wanted);
     if (wanted.Body === undefined) {
-      const { id } = await createRestApi(context.operations, createInput(wanted));
+      const { id } = await placeRefusals(asProperty, () => createRestApi(context.operations, createInput(wanted)));
       return provisioned(context, String(id), null);
     }
-    const imported = await importRestApi(context.operations, importInput(wanted));
+    const imported = await placeRefusals(asProperty, () => importRestApi(context.operations, importInput(wanted)));
     const restApiId = String(imported.output.id);
     await applyProperties(context, restApiId, wanted);
     return provisioned(context, restApiId, imported);
@@ -63,7 +64,8 @@ export const restApi: ResourceType = {
     }
     // A template says everything about its API: what its body no longer mentions is gone.
     const mode = wanted.Mode === 'merge' ? 'merge' : 'overwrite';
-    const imported = await putRestApi(context.operations, { ...importInput(wanted), restApiId, mode });
+    const input = { ...importInput(wanted), restApiId, mode } as const;
+    const imported = await placeRefusals(asProperty, () => putRestApi(context.operations, input));
     await applyProperties(context, restApiId, wanted);
     return provisioned(context, restApiId, imported);
   },
@@ -156,12 +158,7 @@ async function provisioned(
     physicalId: restApiId,
     getAtt: (attribute) => attributes[attribute],
     arn: restApiArn(operations, restApiId),
-    warnings: (imported?.warnings ?? []).map(({ message, member }) => ({ message, pointer: bodyPointer(member) })),
+    warnings: (imported?.warnings ?? []).map(({ message, member }) => ({ message, pointer: asProperty(member) })),
     pointers: new Map([...(imported?.pointers ?? [])].map(([inApi, inBody]) => [inApi, `/Body${inBody}`])),
   };
-}
-
-/** The operation speaks of its member `body`, the template of its property `Body`. */
-function bodyPointer(member: string): string {
-  return member.replace(/^\/body/, '/Body');
 }
