@@ -41,7 +41,7 @@ const services = [
     timestamp: 'string',
     // The operations implemented in src/services/apigatewayv2: only their inputs get a table of limits.
     checked:
-      /^(Create|Update)(Api|Route|Integration|Stage|Deployment|Authorizer|DomainName|ApiMapping)$|^(Import|Reimport)Api$|^Get(Apis|Routes|Integrations|Stages|Deployments|Authorizers|DomainNames|ApiMappings)$/,
+      /^(Create|Update)(Api|Route|Integration|Stage|Deployment|Authorizer|DomainName|ApiMapping|VpcLink)$|^(Tag|Untag)Resource$|^ExportApi$|^(Import|Reimport)Api$|^Get(Apis|Routes|Integrations|Stages|Deployments|Authorizers|DomainNames|ApiMappings)$/,
   },
   {
     name: 'lambda',

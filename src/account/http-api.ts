@@ -121,6 +121,16 @@ export interface HttpApiSnapshot {
   readonly Authorizers: readonly Authorizer[];
 }
 
+/** What leads to a VPC from HTTP APIs; a REST API's VpcLink is another thing. */
+export interface HttpVpcLink {
+  readonly VpcLinkId: string;
+  readonly Name: string;
+  readonly SubnetIds: readonly string[];
+  readonly SecurityGroupIds: readonly string[];
+  readonly CreatedDate: string;
+  readonly Tags?: Readonly<Record<string, string>>;
+}
+
 /**
  * A custom domain name. It belongs to the account, and its API mappings lead to stages of any API of it. REST APIs have
  * the same thing under other names: their base path mappings are API mappings.

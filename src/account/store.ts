@@ -1,5 +1,15 @@
 import type { FunctionUrlConfig, LambdaFunction } from './function.ts';
-import type { Api, ApiMapping, Authorizer, Deployment, DomainName, Integration, Route, Stage } from './http-api.ts';
+import type {
+  Api,
+  ApiMapping,
+  Authorizer,
+  Deployment,
+  DomainName,
+  HttpVpcLink,
+  Integration,
+  Route,
+  Stage,
+} from './http-api.ts';
 import type {
   ApiKey,
   ClientCertificate,
@@ -43,6 +53,8 @@ export interface Collections {
   readonly domainNames: DomainName;
   /** `<DomainName>` in lower case `/<ApiMappingId>` */
   readonly apiMappings: ApiMapping;
+  /** `<VpcLinkId>` */
+  readonly httpVpcLinks: HttpVpcLink;
   /** `<restApiId>` */
   readonly restApis: RestApi;
   /** `<restApiId>/<resourceId>` */

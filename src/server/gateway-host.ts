@@ -13,6 +13,7 @@ import { createDataPlane, type DataPlane } from './data-plane/data-plane.ts';
 import { createFunctionPort, type FunctionPort } from './function-port.ts';
 import { createFunctionUrls, type FunctionUrls } from './function-urls.ts';
 import { newAwsId } from './new-aws-id.ts';
+import { createServedApis } from './served-apis.ts';
 import { createUpstream } from './upstream.ts';
 
 /** An account that is served: its operations, its gateways and its functions, whatever brings things into being. */
@@ -55,7 +56,6 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
   const { store, region, accountId, partition, assume, onError } = options;
   const { apiEndpoint, functionUrl } = options;
   const scope = { region, accountId, partition, assume, now: Date.now };
-  const operations: OperationContext = { ...scope, store, newId: newAwsId, apiEndpoint, functionUrl };
   const functions = createFunctionPort({
     store,
     createHost: options.createFunctionHost,
@@ -65,7 +65,7 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
   });
   const upstream = createUpstream();
   const apiKeys = createApiKeys(store, onError);
-  const ports: GatewayPorts = {
+  const ports = {
     ...scope,
     invokeFunction: functions.invoke,
     throttle: createThrottleState(),
@@ -81,6 +81,14 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
     fetchJson: async (url, limits) => (await import('./fetch-json.ts')).fetchJson(url, limits),
     authorizerCaches: createAuthorizerCaches(),
     secretFor: options.secretFor ?? (() => null),
+  } satisfies GatewayPorts;
+  const operations: OperationContext = {
+    ...scope,
+    store,
+    newId: newAwsId,
+    apiEndpoint,
+    functionUrl,
+    servedApis: createServedApis(ports),
   };
   const dataPlane = createDataPlane({ store, operations, ports, onError });
   const customDomains = createCustomDomains(store, onError);

@@ -1,5 +1,6 @@
 import type { Store } from '../account/store.ts';
 import type { Assumptions } from '../aws/assumptions.ts';
+import type { ServedApis } from './served-apis.ts';
 
 /**
  * What a management operation may use. An operation is `(context, input) => Promise<output>`, named as AWS names it,
@@ -21,6 +22,8 @@ export interface OperationContext {
   readonly functionUrl: (urlId: string) => string;
   /** How an import reads YAML; without it, it takes JSON only. Throws for what is none. */
   readonly readYaml?: (text: string) => unknown;
+  /** The APIs that are served; without it, operations that need them say that they cannot. */
+  readonly servedApis?: ServedApis;
 }
 
 export type IdKind =

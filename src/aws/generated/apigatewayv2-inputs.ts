@@ -111,6 +111,12 @@ export const inputShapes: InputShapes = {
     StageVariables: { type: 'string{}', each: { min: 0, max: 2048 } },
     Tags: { type: 'string{}', each: { min: 1, max: 1600 } },
   },
+  CreateVpcLinkRequest: {
+    Name: { type: 'string', required: true, min: 1, max: 128 },
+    SubnetIds: { type: 'string[]', required: true },
+    SecurityGroupIds: { type: 'string[]' },
+    Tags: { type: 'string{}', each: { min: 1, max: 1600 } },
+  },
   DomainNameConfiguration: {
     ApiGatewayDomainName: { type: 'string' },
     CertificateArn: { type: 'string' },
@@ -123,6 +129,14 @@ export const inputShapes: InputShapes = {
     IpAddressType: { type: 'string', values: ['ipv4', 'dualstack'] },
     SecurityPolicy: { type: 'string', values: ['TLS_1_0', 'TLS_1_2'] },
     OwnershipVerificationCertificateArn: { type: 'string' },
+  },
+  ExportApiRequest: {
+    ApiId: { type: 'string', required: true },
+    OutputType: { type: 'string', required: true },
+    Specification: { type: 'string', required: true },
+    ExportVersion: { type: 'string' },
+    IncludeExtensions: { type: 'boolean' },
+    StageName: { type: 'string' },
   },
   GetApiMappingsRequest: {
     DomainName: { type: 'string', required: true },
@@ -191,8 +205,16 @@ export const inputShapes: InputShapes = {
     ThrottlingBurstLimit: { type: 'number' },
     ThrottlingRateLimit: { type: 'number' },
   },
+  TagResourceRequest: {
+    ResourceArn: { type: 'string', required: true },
+    Tags: { type: 'string{}', each: { min: 1, max: 1600 } },
+  },
   TlsConfigInput: {
     ServerNameToVerify: { type: 'string', min: 1, max: 512 },
+  },
+  UntagResourceRequest: {
+    ResourceArn: { type: 'string', required: true },
+    TagKeys: { type: 'string[]', required: true },
   },
   UpdateApiMappingRequest: {
     ApiId: { type: 'string', required: true },
@@ -288,5 +310,9 @@ export const inputShapes: InputShapes = {
     Description: { type: 'string', min: 0, max: 1024 },
     RouteSettings: { type: 'RouteSettings{}' },
     StageVariables: { type: 'string{}', each: { min: 0, max: 2048 } },
+  },
+  UpdateVpcLinkRequest: {
+    VpcLinkId: { type: 'string', required: true },
+    Name: { type: 'string', min: 1, max: 128 },
   },
 };

@@ -109,7 +109,7 @@ class Exchange {
   }
 
   #run(service: WireService, operation: string, input: Readonly<Record<string, unknown>>): Promise<unknown> {
-    const ofService = implementedOperations[service.name] ?? {};
+    const ofService = implementedOperations[service.name];
     if (!Object.hasOwn(ofService, operation)) throw notImplemented(service, operation);
     // The codec made the input by the operation's own shape, and the operation checks it.
     return (ofService[operation] as Operation)(this.#options.operations, input as never);

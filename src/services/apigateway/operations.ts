@@ -47,6 +47,7 @@ import {
   updateGatewayResponse,
 } from './gateway-responses.ts';
 import { getExport } from './get-export.ts';
+import { importApiKeys } from './import-api-keys.ts';
 import { importRestApi, putRestApi } from './import-rest-api.ts';
 import {
   deleteIntegrationResponse,
@@ -82,6 +83,8 @@ import {
   updateStage,
 } from './stages.ts';
 import { getTags, tagResource, untagResource } from './tags.ts';
+import { testInvokeMethod } from './test-invoke-method.ts';
+import { getUsage, updateUsage } from './usage.ts';
 import { createUsagePlanKey, deleteUsagePlanKey, getUsagePlanKey, getUsagePlanKeys } from './usage-plan-keys.ts';
 import { createUsagePlan, deleteUsagePlan, getUsagePlan, getUsagePlans, updateUsagePlan } from './usage-plans.ts';
 import { createVpcLink, deleteVpcLink, getVpcLink, getVpcLinks, updateVpcLink } from './vpc-links.ts';
@@ -163,12 +166,14 @@ export const operations = {
   GetStage: getStage,
   GetStages: getStages,
   GetTags: getTags,
+  GetUsage: getUsage,
   GetUsagePlan: getUsagePlan,
   GetUsagePlanKey: getUsagePlanKey,
   GetUsagePlanKeys: getUsagePlanKeys,
   GetUsagePlans: getUsagePlans,
   GetVpcLink: getVpcLink,
   GetVpcLinks: getVpcLinks,
+  ImportApiKeys: importApiKeys,
   ImportDocumentationParts: (context, input: ImportDocumentationPartsRequest) =>
     importDocumentationParts(context, input, context.readYaml),
   ImportRestApi: async (context, input: ImportRestApiRequest) =>
@@ -180,6 +185,7 @@ export const operations = {
   PutMethodResponse: putMethodResponse,
   PutRestApi: async (context, input: PutRestApiRequest) => (await putRestApi(context, input, context.readYaml)).output,
   TagResource: tagResource,
+  TestInvokeMethod: testInvokeMethod,
   UntagResource: untagResource,
   UpdateAccount: updateAccount,
   UpdateApiKey: updateApiKey,
@@ -200,6 +206,7 @@ export const operations = {
   UpdateResource: updateResource,
   UpdateRestApi: updateRestApi,
   UpdateStage: updateStage,
+  UpdateUsage: updateUsage,
   UpdateUsagePlan: updateUsagePlan,
   UpdateVpcLink: updateVpcLink,
 } as const satisfies { readonly [Name in keyof typeof table]?: Operation };

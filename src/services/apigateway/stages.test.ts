@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { operationContext } from '../../../test/services/operation-fixture.ts';
 import { deployPetsApi } from '../../../test/services/rest-api-fixture.ts';
+import type { ServedApis } from '../served-apis.ts';
 import { createDeployment, getDeployment } from './deployments.ts';
-import { createStage, deleteStage, flushStageCache, getStage, updateStage } from './stages.ts';
+import {
+  createStage,
+  deleteStage,
+  flushStageAuthorizersCache,
+  flushStageCache,
+  getStage,
+  updateStage,
+} from './stages.ts';
 import { createUsagePlan, getUsagePlan } from './usage-plans.ts';
 
 type Patch = readonly [
@@ -120,12 +128,16 @@ it('a cache cluster is available as soon as it is switched on, with the smallest
   expect(off).not.toHaveProperty('cacheClusterSize');
 });
 
-it('flushing its cache tells the gateway of a change', async () => {
+it.each([
+  ['FlushStageCache', flushStageCache, 'flushStageCache'],
+  ['FlushStageAuthorizersCache', flushStageAuthorizersCache, 'flushAuthorizerAnswers'],
+] as const)('%s asks the gateway for it', async (_, operation, flush) => {
   const { context, api } = await deployed();
-  const changes: string[] = [];
-  context.store.subscribe((commit) => changes.push(...commit.changes.map(({ collection }) => collection)));
-  await flushStageCache(context, api);
-  expect(changes).toEqual(['restStages']);
+  const flushed: string[] = [];
+  const servedApis = { [flush]: (...names: string[]) => flushed.push(names.join('/')) } as unknown as ServedApis;
+  await operation({ ...context, servedApis }, api);
+  expect(flushed).toEqual([`${api.restApiId}/${api.stageName}`]);
+  await expect(operation(context, { ...api, stageName: 'nope' })).rejects.toThrow('Invalid stage identifier specified');
 });
 
 it('a deployment keeps the settings of the stage that it moves', async () => {

@@ -121,20 +121,27 @@ export async function getStages(context: OperationContext, input: GetStagesReque
   return { item: wanted.map(outputOf) };
 }
 
-/** Touches the stage, so that its gateway is compiled anew: the cache of the old one goes with it. */
 export async function flushStageCache(
   context: OperationContext,
   { restApiId, stageName }: FlushStageCacheRequest,
 ): Promise<void> {
-  await context.store.transact(async (transaction) => {
-    const stage = await getExistingPart(transaction, 'restStages', { restApiId, id: stageName });
-    transaction.put('restStages', `${restApiId}/${stageName}`, { ...stage });
-  });
+  await requireStage(context, { restApiId, stageName });
+  context.servedApis?.flushStageCache(restApiId, stageName);
 }
 
 export async function flushStageAuthorizersCache(
   context: OperationContext,
-  input: FlushStageAuthorizersCacheRequest,
+  { restApiId, stageName }: FlushStageAuthorizersCacheRequest,
 ): Promise<void> {
-  await flushStageCache(context, input);
+  await requireStage(context, { restApiId, stageName });
+  context.servedApis?.flushAuthorizerAnswers(restApiId, stageName);
+}
+
+async function requireStage(
+  context: OperationContext,
+  { restApiId, stageName }: FlushStageCacheRequest,
+): Promise<void> {
+  await context.store.transact((transaction) =>
+    getExistingPart(transaction, 'restStages', { restApiId, id: stageName }),
+  );
 }

@@ -5,6 +5,7 @@ import { createApi, deleteApi, deleteCorsConfiguration, getApi, getApis, updateA
 import { createAuthorizer, deleteAuthorizer, getAuthorizer, getAuthorizers, updateAuthorizer } from './authorizers.ts';
 import { createDeployment, deleteDeployment, getDeployment, getDeployments, updateDeployment } from './deployments.ts';
 import { createDomainName, deleteDomainName, getDomainName, getDomainNames, updateDomainName } from './domain-names.ts';
+import { exportApi } from './export-api.ts';
 import { importApi, reimportApi } from './import-api.ts';
 import {
   createIntegration,
@@ -21,8 +22,11 @@ import {
   deleteStage,
   getStage,
   getStages,
+  resetAuthorizersCache,
   updateStage,
 } from './stages.ts';
+import { getTags, tagResource, untagResource } from './tags.ts';
+import { createVpcLink, deleteVpcLink, getVpcLink, getVpcLinks, updateVpcLink } from './vpc-links.ts';
 
 /** What is implemented, by AWS's name. docs/coverage.md is made from it. */
 export const operations = {
@@ -34,6 +38,7 @@ export const operations = {
   CreateIntegration: createIntegration,
   CreateRoute: createRoute,
   CreateStage: createStage,
+  CreateVpcLink: createVpcLink,
   DeleteAccessLogSettings: deleteAccessLogSettings,
   DeleteApi: deleteApi,
   DeleteApiMapping: deleteApiMapping,
@@ -45,6 +50,8 @@ export const operations = {
   DeleteRoute: deleteRoute,
   DeleteRouteSettings: deleteRouteSettings,
   DeleteStage: deleteStage,
+  DeleteVpcLink: deleteVpcLink,
+  ExportApi: exportApi,
   GetApi: getApi,
   GetApiMapping: getApiMapping,
   GetApiMappings: getApiMappings,
@@ -61,9 +68,15 @@ export const operations = {
   GetRoutes: getRoutes,
   GetStage: getStage,
   GetStages: getStages,
+  GetTags: getTags,
+  GetVpcLink: getVpcLink,
+  GetVpcLinks: getVpcLinks,
   ImportApi: async (context, input: ImportApiRequest) => (await importApi(context, input, context.readYaml)).output,
   ReimportApi: async (context, input: ReimportApiRequest) =>
     (await reimportApi(context, input, context.readYaml)).output,
+  ResetAuthorizersCache: resetAuthorizersCache,
+  TagResource: tagResource,
+  UntagResource: untagResource,
   UpdateApi: updateApi,
   UpdateApiMapping: updateApiMapping,
   UpdateAuthorizer: updateAuthorizer,
@@ -72,4 +85,5 @@ export const operations = {
   UpdateIntegration: updateIntegration,
   UpdateRoute: updateRoute,
   UpdateStage: updateStage,
+  UpdateVpcLink: updateVpcLink,
 } as const satisfies { readonly [Name in keyof typeof table]?: Operation };

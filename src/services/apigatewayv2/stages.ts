@@ -8,6 +8,7 @@ import type {
   DeleteStageRequest,
   GetStageRequest,
   GetStagesRequest,
+  ResetAuthorizersCacheRequest,
   UpdateStageRequest,
 } from '../../aws/generated/apigatewayv2.ts';
 import { badRequest, conflict, notFound } from '../../aws/service-error.ts';
@@ -172,6 +173,15 @@ export async function deleteRouteSettings(
     const { [RouteKey]: _, ...RouteSettings } = stage.RouteSettings ?? {};
     return { ...stage, RouteSettings };
   });
+}
+
+export async function resetAuthorizersCache(
+  context: OperationContext,
+  { ApiId, StageName }: ResetAuthorizersCacheRequest,
+): Promise<void> {
+  const key = { collection: 'stages', apiId: ApiId, id: StageName } as const;
+  await context.store.transact((transaction) => getExistingChild(context, transaction, key));
+  context.servedApis?.flushAuthorizerAnswers(ApiId, StageName);
 }
 
 async function changeStage(
