@@ -272,6 +272,63 @@ describe('a REST API of CloudFormation resources', () => {
   });
 });
 
+describe('a mistake with CORS that people make', () => {
+  const sam = (properties: string): string => `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+${properties}
+  Fn:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: "exports.handler = async () => ({ statusCode: 200 })"
+      Events: { Get: { Type: Api, Properties: { RestApiId: !Ref Api, Path: /data, Method: get } } }
+`;
+  test.each<[mistake: string, properties: string, cors: object]>([
+    [
+      'binary media types that take in the MOCK preflight',
+      `      BinaryMediaTypes: ['*/*']\n      Cors: "'https://example.com'"`,
+      {
+        text: 'blocked in the browser: the preflight was answered 500 (API_CONFIGURATION_ERROR) by the gateway itself at OPTIONS /data',
+        where: 'template.yaml:8',
+      },
+    ],
+    [
+      'a slash after the origin',
+      `      Cors: "'https://example.com/'"`,
+      { text: expect.stringContaining('https://example.com/, as the OPTIONS'), where: 'template.yaml:7' },
+    ],
+    [
+      'an API key that the preflight would need',
+      `      Cors: "'https://example.com'"\n      Auth: { ApiKeyRequired: true }`,
+      { text: expect.stringContaining('SAM: AddApiKeyRequiredToCorsPreflight: false'), where: 'template.yaml:7' },
+    ],
+  ])('%s is explained at its line', async (_, properties, cors) => {
+    const api = await start({ 'template.yaml': sam(properties) }, '--no-watch');
+    await call(`${api.stages[0]?.url}/data`, preflight);
+    expect(await logged('/prod/data')).toMatchObject(cors);
+  });
+
+  it('a constant without its own quotes is refused as on AWS, at its line, with what to write', async () => {
+    project = createProject({ 'template.yaml': sam('      Cors: https://example.com') });
+    dev = startDev(['--port', '0', '--endpoint-port', '0'], { cwd: project.directory });
+    expect(await dev.event('failed')).toMatchObject({
+      diagnostics: [
+        {
+          message: expect.stringContaining('errors : [Invalid mapping expression specified: https://example.com]'),
+          help: expect.stringContaining(`"'https://example.com'"`),
+          line: 7,
+          column: 13,
+        },
+      ],
+    });
+  });
+});
+
 describe('a save of a REST API', () => {
   const allowedHeaders = async (api: ReadyApi): Promise<unknown> =>
     (await call(`${api.stages[0]?.url}/things`, preflight)).headers['access-control-allow-headers'];

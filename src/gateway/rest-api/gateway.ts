@@ -69,12 +69,17 @@ export function compileRestApi({
       const path = readRestPath(request.apiMapping?.path ?? request.path);
       const name = request.apiMapping?.stageName || path.stageName;
       const gateway = path.stageName === name ? byName.get(name) : undefined;
-      return gateway?.handle(numbered, path) ?? forbidden(numbered, `The API has no stage ${JSON.stringify(name)}.`);
+      return gateway?.handle(numbered, path) ?? forbidden(numbered, noStage(name, [...byName.keys()]));
     },
     logAccess(exchange) {
       byName.get(exchange.response.report.stageName ?? '')?.logAccess(exchange);
     },
   };
+}
+
+function noStage(name: string, names: readonly string[]): string {
+  const deployed = names.length === 0 ? 'none is deployed' : `deployed are ${names.join(', ')}`;
+  return `The API has no stage ${JSON.stringify(name)}: the first part of the path names it, and ${deployed}.`;
 }
 
 /**

@@ -118,13 +118,13 @@ function restCorsOf({ methods, gatewayResponses }: StoredRestApi): ReadyRestCors
   };
 }
 
-/** The origin that a preflight's mapping names, e.g. `'https://app.example.com'` with its quotes. */
+/** The origin that a preflight's mapping names, e.g. `'https://app.example.com'` with its quotes; no list, no path. */
 function originOf(methods: readonly PlacedMethod[]): string | null {
   for (const { method } of methods) {
     if (method.httpMethod !== 'OPTIONS') continue;
     for (const { responseParameters = {} } of Object.values(method.methodIntegration?.integrationResponses ?? {})) {
       const mapped = Object.entries(responseParameters).find(([name]) => name.toLowerCase() === MAPPED_ALLOW_ORIGIN);
-      const [, origin] = /^'(https?:\/\/[^']+)'$/.exec(mapped?.[1] ?? '') ?? [];
+      const [, origin] = /^'(https?:\/\/[^'/,\s]+)'$/.exec(mapped?.[1] ?? '') ?? [];
       if (origin !== undefined) return origin;
     }
   }

@@ -28,7 +28,7 @@ function explain(exchange: ExplainedExchange, snapshot: ExplainedRestApi['snapsh
   const { stageName, failure } = response.report;
   if (snapshot === null || stageName === null) {
     return {
-      text: `no deployed stage of this API is at ${printable(request.path)}; a REST API's stage is the first part of the path`,
+      text: `no deployed stage of this API is at ${printable(request.path)}`,
       place: { noun: 'RestApi', pointer: '' },
     };
   }
@@ -114,7 +114,11 @@ function explainFailedPreflight(
       place: place('/apiKeyRequired'),
     };
   }
-  return { text: `${answered}: ${failure?.detail ?? name}`, place: place('/methodIntegration') };
+  // What went wrong stands behind this, as with every other request.
+  return {
+    text: `${answered} (${failure?.type}) by the gateway itself at ${name}`,
+    place: place('/methodIntegration'),
+  };
 }
 
 const OF_AUTHORIZERS = new Set([
