@@ -369,6 +369,26 @@ describe('the source map', () => {
   });
 });
 
+test.each([
+  ['alone', ''],
+  ['beside a body', "        Body: { swagger: '2.0', info: { title: a, version: '1' }, paths: {} }\n"],
+])('binary media types of a REST API have their slash, however it is written: %s', async (_, body) => {
+  const text = (types: string): string => `Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+        Name: a
+        BinaryMediaTypes: [${types}]
+${body}`;
+  const store = createMemoryStore();
+  const first = await provisioned(store, text("image~1png, '*/*'"));
+  expect(await list(store, 'restApis')).toEqual([
+    expect.objectContaining({ binaryMediaTypes: expect.arrayContaining(['image/png', '*/*']) }),
+  ]);
+  await provisioned(store, text('image/png'), first);
+  expect(await list(store, 'restApis')).toEqual([expect.objectContaining({ binaryMediaTypes: ['image/png'] })]);
+});
+
 test('a type that is not served is accepted, and gives values of the right form', async () => {
   const text = `Resources:
   Table: { Type: 'AWS::DynamoDB::Table', Properties: { TableName: Orders } }

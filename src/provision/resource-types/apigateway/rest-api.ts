@@ -84,9 +84,11 @@ function refuseRemoteBody({ BodyS3Location: location }: Properties): void {
 
 function createInput(wanted: Properties) {
   const { ApiKeySourceType, Policy, Tags, Mode: _, Parameters: __, FailOnWarnings: ___, ...rest } = wanted;
+  const { BinaryMediaTypes: types } = wanted;
   return {
     ...asModel(rest, properties),
     name: String(wanted.Name ?? ''),
+    ...(Array.isArray(types) ? { binaryMediaTypes: mediaTypes(types) } : {}),
     ...(ApiKeySourceType === undefined ? {} : { apiKeySource: String(ApiKeySourceType) }),
     ...(Policy === undefined ? {} : { policy: policyText(Policy) }),
     ...tagsOf(Tags),
@@ -134,13 +136,18 @@ function endpointOf({ EndpointConfiguration: endpoint }: Properties): { type?: u
 /** Lists have no patch that replaces them whole: what is there and not wanted goes, what is wanted and not there comes. */
 async function listPatches({ operations }: ResourceContext, restApiId: string, wanted: Properties): Promise<Patch[]> {
   if (!Array.isArray(wanted.BinaryMediaTypes)) return [];
-  const types = wanted.BinaryMediaTypes.map(String);
+  const types = mediaTypes(wanted.BinaryMediaTypes);
   const { binaryMediaTypes: there = [] } = await getRestApi(operations, { restApiId });
   const path = (type: string): string => `/binaryMediaTypes/${type.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return [
     ...there.filter((type) => !types.includes(type)).map((type): Patch => ({ op: 'remove', path: path(type) })),
     ...types.filter((type) => !there.includes(type)).map((type): Patch => ({ op: 'add', path: path(type) })),
   ];
+}
+
+/** Documented: "Use ~1 instead of / in the media types, for example image~1png". A slash is taken, too: CDK writes it. */
+function mediaTypes(types: readonly unknown[]): readonly string[] {
+  return types.map((type) => String(type).replaceAll('~1', '/'));
 }
 
 function policyText(policy: unknown): string {
