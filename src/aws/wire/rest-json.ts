@@ -18,7 +18,8 @@ interface Layout {
 
 interface Places {
   readonly body: ShapeCodec | null;
-  readonly payload: Named | null;
+  readonly payload: (Named & { readonly decode: (body: Uint8Array) => unknown }) | null;
+  readonly labels: readonly Named[];
   readonly parameters: readonly (Named & { readonly parameter: string })[];
   /** The member that takes every parameter that has no member of its own. */
   readonly otherParameters: string | null;
@@ -69,7 +70,8 @@ function placesOf(service: WireService, shape: string): Places {
   const others = members.find(([, [, , place]]) => place === 'query');
   return {
     body: hasBody ? codecsOf(service).ofType(shape) : null,
-    payload: payload ?? null,
+    payload: payload === undefined ? null : { ...payload, decode: payloadReader(service, payload.type) },
+    labels: at('path'),
     parameters: at('query:').map(({ name, ...named }) => ({ ...named, parameter: name })),
     otherParameters: others?.[0] ?? null,
     headers: at('header:').map(({ name, ...named }) => ({ ...named, header: name.toLowerCase() })),
@@ -96,7 +98,10 @@ export function decodeRestInput(service: WireService, routed: RoutedOperation, r
   const { input: places } = layoutOf(service, routed.name);
   if (places === null) return {};
   const input: Input = places.body === null ? {} : readJsonBody(service, places.body, request.body);
-  if (places.payload !== null && request.body.length > 0) input[places.payload.member] = payloadText(request.body);
+  if (places.payload !== null && request.body.length > 0) {
+    input[places.payload.member] = places.payload.decode(request.body);
+  }
+  for (const { member, type } of places.labels) input[member] = readText(type, routed.labels[member] ?? '');
   for (const { member, type, parameter } of places.parameters) {
     const values = routed.parameters.flatMap(([name, value]) => (name === parameter ? [value] : []));
     const [first] = values;
@@ -112,7 +117,7 @@ export function decodeRestInput(service: WireService, routed: RoutedOperation, r
     const value = firstHeader(request.headers, header);
     if (value !== null) input[member] = readText(type, value);
   }
-  return Object.assign(input, routed.labels);
+  return input;
 }
 
 /** Text stands for the other types in a path, a parameter or a header; what is no number is for the check to refuse. */
@@ -122,9 +127,11 @@ function readText(type: string, text: string): unknown {
   return text;
 }
 
-/** Every payload of these services is a text: a definition, or the event of a function. */
-function payloadText(body: Uint8Array): string {
-  return new TextDecoder('utf-8', { ignoreBOM: false }).decode(body);
+/** A payload that is no structure is a text, in every one of these services: a definition, or the event of a function. */
+function payloadReader(service: WireService, type: string): (body: Uint8Array) => unknown {
+  if (!Object.hasOwn(service.shapes, type)) return (body) => new TextDecoder().decode(body);
+  const { decode } = codecsOf(service).ofType(type);
+  return (body) => decode(parseJsonObject(service, body));
 }
 
 function readJsonBody(service: WireService, codec: ShapeCodec, body: Uint8Array): Input {
