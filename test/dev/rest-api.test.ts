@@ -24,6 +24,7 @@ interface ReadyApi {
   readonly stages: readonly { readonly name: string; readonly url: string }[];
   readonly routes: readonly object[];
   readonly restCors: object;
+  readonly apiKeys?: readonly object[];
   readonly notDeployed?: readonly { readonly stage: string; readonly changes: readonly string[] }[];
 }
 
@@ -256,6 +257,8 @@ describe('a REST API of CloudFormation resources', () => {
 
   it('asks for API keys, counts the quota of their plan, and is served at its domain name', async () => {
     const api = await start({ 'template.yaml': raw(), 'src/app.py': app }, '--no-watch');
+    expect(api.apiKeys).toEqual([{ name: expect.any(String), value: 'abcdefghij0123456789', stages: ['live'] }]);
+    expect(api.routes).toContainEqual(expect.objectContaining({ method: 'PUT', apiKeyRequired: true }));
     const put = async (headers: Record<string, string>): Promise<[number, string]> => {
       const { status, body } = await call(`${api.stages[0]?.url}/things`, { method: 'PUT', headers });
       return [status, body];

@@ -33,8 +33,17 @@ export interface ReadyApi {
   readonly cors: CorsConfiguration | null;
   /** Only of a REST API. */
   readonly restCors?: ReadyRestCors;
+  /** Only of a REST API with a method that requires an API key: those that one of its stages takes. */
+  readonly apiKeys?: readonly ReadyApiKey[];
   /** What differs from the deployment that a stage of a REST API serves. */
   readonly notDeployed?: readonly { readonly stage: string; readonly changes: readonly string[] }[];
+}
+
+export interface ReadyApiKey {
+  readonly name: string;
+  /** What a request sends as `x-api-key`. On AWS it is shown as well, to whoever may read the key. */
+  readonly value: string;
+  readonly stages: readonly string[];
 }
 
 /** A REST API's CORS is what its methods and gateway responses make of it. */
@@ -59,6 +68,8 @@ export interface ReadyRoute {
   /** What is behind a route without a function: `MOCK`, a URL, `SQS-SendMessage`; absent when nothing is. */
   readonly integration?: string;
   readonly authorizer: string | null;
+  /** Present when a request needs an API key. */
+  readonly apiKeyRequired?: true;
 }
 
 export interface ReadyFunction {

@@ -8,7 +8,8 @@ import type {
 } from '../../account/rest-api.ts';
 import type { Store } from '../../account/store.ts';
 import type { StackState } from '../../provision/provision.ts';
-import type { ReadyApi, ReadyRestCors, ReadyRoute } from './events.ts';
+import type { ReadyApi, ReadyApiKey, ReadyRestCors, ReadyRoute } from './events.ts';
+import { readApiKeys } from './ready-api-keys.ts';
 import { declaredStages, functionBehind, readDomains } from './ready-parts.ts';
 
 /** What is shown of one REST API: its methods in the order of their paths. */
@@ -33,6 +34,7 @@ export async function readyRestApi(source: {
     routes: stored.methods.map((method) => readyRoute(method, stored.authorizers, state)),
     cors: null,
     restCors: restCorsOf(stored),
+    ...(stored.methods.some(({ method }) => method.apiKeyRequired) ? { apiKeys: stored.apiKeys } : {}),
   };
 }
 
@@ -43,6 +45,7 @@ interface StoredRestApi {
   readonly authorizers: readonly RestAuthorizer[];
   readonly gatewayResponses: readonly StoredGatewayResponse[];
   readonly domains: ReadyApi['domains'];
+  readonly apiKeys: readonly ReadyApiKey[];
 }
 
 interface PlacedMethod {
@@ -72,6 +75,7 @@ function readApi(store: Store, apiId: string, state: StackState): Promise<Stored
       authorizers: authorizers.map(({ value }) => value),
       gatewayResponses: gatewayResponses.map(({ value }) => value),
       domains: await readDomains(transaction, apiId),
+      apiKeys: await readApiKeys(transaction, apiId),
     };
   });
 }
@@ -86,7 +90,7 @@ function readyRoute(
   authorizers: readonly RestAuthorizer[],
   state: StackState,
 ): ReadyRoute {
-  const { httpMethod, authorizationType, authorizerId, methodIntegration } = method;
+  const { httpMethod, authorizationType, authorizerId, methodIntegration, apiKeyRequired } = method;
   const named = authorizers.find(({ id }) => id === authorizerId)?.name;
   const functionName = functionBehind(methodIntegration?.uri, state);
   const other = methodIntegration?.type === 'MOCK' ? 'MOCK' : methodIntegration?.uri;
@@ -96,6 +100,7 @@ function readyRoute(
     function: functionName,
     ...(functionName === null && other !== undefined ? { integration: other } : {}),
     authorizer: authorizationType === 'AWS_IAM' ? 'AWS_IAM' : (named ?? null),
+    ...(apiKeyRequired ? { apiKeyRequired } : {}),
   };
 }
 

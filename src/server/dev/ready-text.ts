@@ -1,5 +1,13 @@
 import type { CorsConfiguration } from '../../account/http-api.ts';
-import type { NotServed, ReadyApi, ReadyEvent, ReadyFunction, ReadyRestCors } from './events.ts';
+import type {
+  NotServed,
+  ReadyApi,
+  ReadyApiKey,
+  ReadyEvent,
+  ReadyFunction,
+  ReadyRestCors,
+  ReadyRoute,
+} from './events.ts';
 
 /** What `crossgate dev` prints when it is ready: each API with its routes, what is not served, and a line to try. */
 export function readyText(ready: ReadyEvent): string {
@@ -30,11 +38,11 @@ function notServedText({ type, logicalId, part }: NotServed): string {
 }
 
 function apiLines(api: ReadyApi): string[] {
-  const rows = api.routes.map(({ method, path, function: logicalId, integration, authorizer }) => [
+  const rows = api.routes.map(({ method, path, function: logicalId, integration, authorizer, apiKeyRequired }) => [
     method,
     path,
     logicalId ?? integration ?? 'no integration',
-    authorizer === null ? '' : `authorizer ${authorizer}`,
+    [...(authorizer === null ? [] : [`authorizer ${authorizer}`]), ...(apiKeyRequired ? ['API key'] : [])].join(', '),
   ]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] as string).length)));
   const stages = api.stages.filter(({ name }) => name !== '$default').map(({ name, url }) => `  stage ${name}  ${url}`);
@@ -44,11 +52,25 @@ function apiLines(api: ReadyApi): string[] {
     ...api.domains.map(({ name, path, stage }) => `  domain ${name}${path}  stage ${stage}, by Host: ${name}`),
     ...rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd()),
     ...(api.restCors === undefined ? [`  CORS: ${corsText(api.cors)}`] : restCorsLines(api.restCors)),
+    ...(api.apiKeys === undefined ? [] : apiKeyLines(api.apiKeys)),
     ...(api.notDeployed ?? []).map(
       ({ stage, changes }) => `  not deployed to ${stage}: ${changes.join(', ')} (press d, or --deploy-on-save)`,
     ),
   ];
 }
+
+function apiKeyLines(keys: readonly ReadyApiKey[]): string[] {
+  if (keys.length === 0)
+    return ['  no API key: none is in a usage plan of a stage, so that methods that require one answer 403'];
+  const more = keys.length > SHOWN_KEYS ? [`  and ${keys.length - SHOWN_KEYS} more API keys`] : [];
+  const shown = keys.slice(0, SHOWN_KEYS);
+  return [
+    ...shown.map(({ name, value, stages }) => `  API key ${name}  ${value}  stage ${stages.join(', ')}`),
+    ...more,
+  ];
+}
+
+const SHOWN_KEYS = 4;
 
 /** The two things that people miss: a path without OPTIONS, and errors without CORS headers. */
 function restCorsLines({ preflights, withoutPreflight, errors }: ReadyRestCors): string[] {
@@ -82,13 +104,16 @@ function exampleOrigin({ cors, restCors }: ReadyApi): string {
   return cors?.AllowOrigins?.find((origin) => !origin.includes('*')) ?? restCors?.origin ?? 'https://example.com';
 }
 
-/** A request to the first route whose path can be written as it stands. */
+/** A request to a route whose path can be written as it stands: rather one that anybody may read. */
 function exampleRequest(apis: readonly ReadyApi[]): string | null {
   for (const api of apis) {
     const { stages, routes } = api;
-    const route = routes.find(({ path }) => path.startsWith('/') && !path.includes('{'));
+    const isOpen = ({ authorizer, apiKeyRequired }: ReadyRoute): boolean => authorizer === null && !apiKeyRequired;
+    const reads = ({ method }: ReadyRoute): boolean => method === 'GET' || method === 'ANY';
+    const possible = routes.filter(({ path }) => path.startsWith('/') && !path.includes('{'));
+    const route = possible.find((one) => isOpen(one) && reads(one)) ?? possible.find(reads) ?? possible[0];
     if (route === undefined || stages[0] === undefined) continue;
-    const method = route.method === 'GET' || route.method === 'ANY' ? '' : `-X ${route.method} `;
+    const method = reads(route) ? '' : `-X ${route.method} `;
     // Nobody has to trust the certificate for a first look.
     const trust = stages[0].url.startsWith('https:') ? '-k ' : '';
     return `curl -i ${trust}${method}-H 'Origin: ${exampleOrigin(api)}' ${stages[0].url}${route.path}`;
