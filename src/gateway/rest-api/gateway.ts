@@ -78,8 +78,8 @@ export function compileRestApi({
 }
 
 function noStage(name: string, names: readonly string[]): string {
-  const deployed = names.length === 0 ? 'none is deployed' : `deployed are ${names.join(', ')}`;
-  return `The API has no stage ${JSON.stringify(name)}: the first part of the path names it, and ${deployed}.`;
+  const deployed = names.length === 0 ? 'None is deployed.' : `Deployed: ${names.join(', ')}.`;
+  return `The API has no stage ${JSON.stringify(name)}; the first part of the path names it. ${deployed}`;
 }
 
 /**
