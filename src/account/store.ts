@@ -10,6 +10,7 @@ import type {
   Route,
   Stage,
 } from './http-api.ts';
+import type { LogGroup, LogStream } from './log-group.ts';
 import type {
   ApiKey,
   ClientCertificate,
@@ -93,6 +94,10 @@ export interface Collections {
   readonly functions: LambdaFunction;
   /** `<FunctionName>/<alias or $LATEST>` */
   readonly functionUrlConfigs: FunctionUrlConfig;
+  /** `<key of the name>` */
+  readonly logGroups: LogGroup;
+  /** `<id of the LogGroup>/<key of the name>` */
+  readonly logStreams: LogStream;
 }
 
 export type CollectionName = keyof Collections;

@@ -31,3 +31,8 @@ export function executeApiArn({ partition, region, accountId }: ArnScope, apiId:
 export function functionArn({ partition, region, accountId }: ArnScope, name: string): string {
   return `arn:${partition}:lambda:${region}:${accountId}:function:${name}`;
 }
+
+/** Where operations name the group itself; in a list of groups the ARN has `:*` behind it. */
+export function logGroupArn({ partition, region, accountId }: ArnScope, name: string): string {
+  return `arn:${partition}:logs:${region}:${accountId}:log-group:${name}`;
+}

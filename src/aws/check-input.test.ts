@@ -93,4 +93,10 @@ describe('checkInput', () => {
         "Value 'ABCD' at 'name' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-z]+",
     );
   });
+
+  it('takes letters of every script where the model says so', () => {
+    const tagged = { Request: { Key: { type: 'string', pattern: '^([\\p{L}_.\\-]*)$' } } } as const;
+    expect(checkInput(tagged, 'Request', { Key: 'Größe.-' })).toEqual([]);
+    expect(checkInput(tagged, 'Request', { Key: 'p{L}' })).toHaveLength(1);
+  });
 });

@@ -193,7 +193,8 @@ const patterns = new Map<string, RegExp>();
 function wholePattern(pattern: string): RegExp {
   let compiled = patterns.get(pattern);
   if (compiled === undefined) {
-    compiled = new RegExp(`^(?:${pattern})$`);
+    // In Java a class of Unicode needs no flag, and there are no others that ECMAScript would read in another way.
+    compiled = new RegExp(`^(?:${pattern})$`, pattern.includes('\\p{') ? 'u' : '');
     patterns.set(pattern, compiled);
   }
   return compiled;

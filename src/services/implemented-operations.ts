@@ -2,6 +2,7 @@ import type { ServiceName } from '../aws/wire/wire-service.ts';
 import { operations as apigateway } from './apigateway/operations.ts';
 import { operations as apigatewayv2 } from './apigatewayv2/operations.ts';
 import { operations as lambda } from './lambda/operations.ts';
+import { operations as logs } from './logs/operations.ts';
 import type { Operation } from './operation.ts';
 
 /** What is implemented of each service, by AWS's names. */
@@ -9,7 +10,7 @@ export const implementedOperations: Readonly<Record<ServiceName, Readonly<Record
   apigateway,
   apigatewayv2,
   lambda,
-  logs: {},
+  logs,
   sts: {},
   iam: {},
 };

@@ -1,5 +1,6 @@
 import type { Store } from '../account/store.ts';
 import type { Assumptions } from '../aws/assumptions.ts';
+import type { LogStorage } from './logs/log-storage.ts';
 import type { ServedApis } from './served-apis.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface OperationContext {
   readonly readYaml?: (text: string) => unknown;
   /** The APIs that are served; without it, operations that need them say that they cannot. */
   readonly servedApis?: ServedApis;
+  /** Where the events of log groups are; without it, operations that write or read them say that they cannot. */
+  readonly logs?: LogStorage;
 }
 
 export type IdKind =
