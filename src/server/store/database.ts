@@ -5,18 +5,11 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type * as Lmdb from 'lmdb';
 import type { Write } from '../../account/store/overlay.ts';
-import { checkFile, damagedFile } from './check-file.ts';
+import { checkFile, damagedFile, noteClosed } from './check-file.ts';
+import type { Database } from './durable-store.ts';
 import { databaseOptions, loadLmdb } from './load-lmdb.ts';
-import { DamagedRecordError, decodeRecords, type RecordChange } from './records.ts';
+import { DamagedRecordError, decodeRecords } from './records.ts';
 import { reasonOf, StoreError } from './store-error.ts';
-
-/** The file of one account, opened by this process alone. */
-export interface Database {
-  readAll(): Write[];
-  /** All or nothing; resolves when it is on disk. */
-  write(changes: readonly RecordChange[]): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** Raised when records change their meaning; a Crossgate reads its own format and older ones. */
 const format = 1;
@@ -35,7 +28,11 @@ interface Owner {
 /** What this process has open: LMDB's locks are those of a process and do not tell its parts apart. */
 const openHere = new Set<string>();
 
-export async function openDatabase(directory: string): Promise<Database> {
+/** Opens the one file of the account in `directory` and reads it. Rejects with StoreError. */
+export async function openDatabase(directory: string): Promise<{
+  readonly content: readonly Write[];
+  readonly database: Database;
+}> {
   const path = await readyDirectory(directory);
   if (openHere.has(path)) throw inUse(directory, `this process (${process.pid})`);
   openHere.add(path);
@@ -45,12 +42,12 @@ export async function openDatabase(directory: string): Promise<Database> {
     await checkFile(path);
     const database: Bytes = lmdb.open({ ...databaseOptions, path });
     try {
-      claim(database, directory);
+      const content = claim(database, directory, path);
+      return { content, database: openedDatabase(database, path) };
     } catch (error) {
       await database.close();
       throw error;
     }
-    return openedDatabase(database, path);
   } catch (error) {
     openHere.delete(path);
     throw error instanceof StoreError ? error : unusable(directory, error);
@@ -78,6 +75,7 @@ async function createFile(lmdb: typeof Lmdb, path: string): Promise<void> {
     await database.close();
     await link(draft, path);
     await syncDirectory(dirname(path));
+    await noteClosed(path);
   } catch (error) {
     // Another process was first; which of them may have it is settled afterwards.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -95,20 +93,33 @@ async function syncDirectory(directory: string): Promise<void> {
   await handle.close();
 }
 
-/** In one write transaction, which only one process can be in. */
-function claim(database: Bytes, directory: string): void {
+/**
+ * Makes this process the owner and gives what is there. It is one write transaction, which only one process can be in
+ * and which leaves nothing behind when it is broken off.
+ */
+function claim(database: Bytes, directory: string, path: string): Write[] {
   // The first read makes this process one of LMDB's readers, whose locks the kernel takes back when a process ends.
   database.get(formatKey);
-  database.transactionSync(() => {
+  return database.transactionSync(() => {
     const found: unknown = JSON.parse(String(database.get(formatKey) ?? 'null'));
     if (found !== format) throw otherFormat(directory, found);
     const owner = readOwner(database);
     if (owner !== undefined && owner.pid !== process.pid && readers(database).includes(owner.pid)) {
       throw inUse(directory, `process ${owner.pid} on ${owner.host}, since ${owner.since}`);
     }
+    const content = readContent(database, path);
     const own: Owner = { pid: process.pid, host: hostname(), since: new Date().toISOString() };
     database.putSync(ownerKey, Buffer.from(JSON.stringify(own)));
+    return content;
   });
+}
+
+function readContent(database: Bytes, path: string): Write[] {
+  try {
+    return decodeRecords(database.getRange({ start: firstRecord }));
+  } catch (error) {
+    throw error instanceof DamagedRecordError ? damagedFile(path, error.message) : error;
+  }
 }
 
 function readOwner(database: Bytes): Owner | undefined {
@@ -128,13 +139,6 @@ function readers(database: Bytes): number[] {
 
 function openedDatabase(database: Bytes, path: string): Database {
   return {
-    readAll() {
-      try {
-        return decodeRecords(database.getRange({ start: firstRecord }));
-      } catch (error) {
-        throw error instanceof DamagedRecordError ? damagedFile(path, error.message) : error;
-      }
-    },
     async write(changes) {
       try {
         await database.batch(() => {
@@ -152,6 +156,7 @@ function openedDatabase(database: Bytes, path: string): Database {
     },
     async close() {
       await database.close();
+      await noteClosed(path);
       openHere.delete(path);
     },
   };

@@ -28,6 +28,8 @@ interface StoredMember {
 
 const largeMembers: Partial<Record<CollectionName, string>> = {
   functions: 'Code',
+  functionVersions: 'Code',
+  layerVersions: 'Content',
   deployments: 'Snapshot',
   restDeployments: 'snapshot',
 };
@@ -46,65 +48,70 @@ export interface RecordChange {
 export function encodeChange({ collection, key, value, previous }: AppliedChange): RecordChange[] {
   const at = recordKey(collection, key);
   const member = largeMembers[collection];
-  if (member === undefined)
-    return [{ key: at, bytes: value === undefined ? null : encode({ collection, key, value }) }];
-  const partAt = recordKey(collection, key, member);
-  const part = memberOf(value, member);
-  const previousPart = memberOf(previous, member);
-  const changes: RecordChange[] = [{ key: at, bytes: null }];
-  if (value !== undefined) {
-    const apart = part === undefined ? {} : { apart: member };
-    const rest = part === undefined ? value : { ...(value as object), [member]: null };
-    changes[0] = { key: at, bytes: encode({ collection, key, ...apart, value: rest }) };
+  if (member === undefined) {
+    return [value === undefined ? { key: at, bytes: null } : record(at, { collection, key, value })];
   }
-  if (part !== undefined && part !== previousPart) {
-    changes.push({ key: partAt, bytes: encode({ collection, key, member, value: part }) });
+  const memberAt = recordKey(collection, key, member);
+  const large = memberOf(value, member);
+  const previousLarge = memberOf(previous, member);
+  const changes: RecordChange[] = [];
+  if (value === undefined) changes.push({ key: at, bytes: null });
+  else if (large === undefined) changes.push(record(at, { collection, key, value }));
+  else changes.push(record(at, { collection, key, apart: member, value: { ...value, [member]: null } }));
+  if (large === undefined && previousLarge !== undefined) changes.push({ key: memberAt, bytes: null });
+  if (large !== undefined && large !== previousLarge) {
+    changes.push(record(memberAt, { collection, key, member, value: large }));
   }
-  if (part === undefined && previousPart !== undefined) changes.push({ key: partAt, bytes: null });
   return changes;
 }
 
-/** Puts the things together again from all of their records. Throws DamagedRecordError for one that is damaged or missing. */
+/** Puts the things together again from all of their records. Throws DamagedRecordError when one is damaged or missing. */
 export function decodeRecords(records: Iterable<{ readonly key: Buffer; readonly value: Buffer }>): Write[] {
   const things: StoredThing[] = [];
-  const members = new Map<string, unknown>();
+  const members = new Map<string, StoredMember>();
   for (const { key, value } of records) {
-    const stored = decode(value, key);
-    if ('member' in stored) members.set(`${stored.collection}\0${stored.key}`, stored.value);
+    const stored = decode(key, value);
+    if ('member' in stored) members.set(`${stored.collection}\0${stored.key}`, stored);
     else things.push(stored);
   }
-  return things.map(({ collection, key, apart, value }) => {
+  const writes = things.map(({ collection, key, apart, value }) => {
     if (apart === undefined) return { collection, key, value };
-    const member = members.get(`${collection}\0${key}`);
-    if (member === undefined) throw new DamagedRecordError(`${apart} of ${collection} ${key} is missing`);
-    return { collection, key, value: { ...(value as object), [apart]: member } };
+    const at = `${collection}\0${key}`;
+    const large = members.get(at);
+    if (large === undefined) throw new DamagedRecordError(`${apart} of ${collection} ${key} is missing`);
+    members.delete(at);
+    return { collection, key, value: { ...(value as object), [apart]: large.value } };
   });
+  for (const { collection, key, member } of members.values()) {
+    throw new DamagedRecordError(`${member} of ${collection} ${key} is alone`);
+  }
+  return writes;
 }
 
 function memberOf(value: unknown, member: string): unknown {
   return (value as Readonly<Record<string, unknown>> | undefined)?.[member];
 }
 
-function encode(stored: StoredThing | StoredMember): Buffer {
+const checksumBytes = 4;
+
+function record(key: Buffer, stored: StoredThing | StoredMember): RecordChange {
   const json = JSON.stringify(stored);
   const bytes = Buffer.allocUnsafe(checksumBytes + Buffer.byteLength(json));
   bytes.write(json, checksumBytes);
-  bytes.writeUInt32LE(crc32(bytes.subarray(checksumBytes)), 0);
-  return bytes;
+  bytes.writeUInt32LE(checksum(key, bytes), 0);
+  return { key, bytes };
 }
 
-const checksumBytes = 4;
-
-function decode(bytes: Buffer, at: Buffer): StoredThing | StoredMember {
-  const json = bytes.subarray(checksumBytes);
-  if (bytes.length < checksumBytes || crc32(json) !== bytes.readUInt32LE(0)) {
-    throw new DamagedRecordError(`the checksum of ${at.toString().replaceAll('\0', ' ')} is wrong`);
+function decode(key: Buffer, bytes: Buffer): StoredThing | StoredMember {
+  if (bytes.length < checksumBytes || checksum(key, bytes) !== bytes.readUInt32LE(0)) {
+    throw new DamagedRecordError(`the checksum of ${key.toString().replaceAll('\0', ' ')} is wrong`);
   }
-  const stored = JSON.parse(json.toString()) as StoredThing | StoredMember;
-  const { collection, key } = stored;
-  const belongs = recordKey(collection, key, 'member' in stored ? stored.member : '');
-  if (!belongs.equals(at)) throw new DamagedRecordError(`${collection} ${key} lies in another's place`);
-  return stored;
+  return JSON.parse(bytes.toString('utf8', checksumBytes)) as StoredThing | StoredMember;
+}
+
+/** Of the key as well, so that a record in another's place is noticed. */
+function checksum(key: Buffer, bytes: Buffer): number {
+  return crc32(bytes.subarray(checksumBytes), crc32(key));
 }
 
 /** LMDB's own limit is 1,978 bytes. */

@@ -1,13 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import { createMemoryStore } from '../../../src/account/store/memory-store.ts';
 import type { CollectionName, Store } from '../../../src/account/store.ts';
 import { createDirectoryStore } from '../../../src/server/store/directory-store.ts';
+import { bundleProgram } from '../bundle-program.ts';
 import { clientPrefix, randomNumbers, type Step, stepContext, writeLoad } from './write-load.ts';
 
 const clientCount = 4;
@@ -27,9 +25,10 @@ export interface KillReport {
  * acknowledged operations of each client make, or one operation of it further. Rejects where it is not.
  */
 export async function killRounds(directory: string, rounds: number): Promise<KillReport> {
-  const program = await bundleWriter(directory);
+  const program = await bundleProgram(join(import.meta.dirname, 'kill-writer.ts'), directory);
   const data = join(directory, 'data');
-  const clients = Array.from({ length: clientCount }, (_, client) => new Client(client));
+  const collections = await writtenCollections();
+  const clients = Array.from({ length: clientCount }, (_, client) => new Client(client, collections));
   const random = randomNumbers(Date.now());
   const report = { operations: 0, killedBeforeFirst: 0, onDiskUnacknowledged: 0, slowestOpenMs: 0 };
   for (let round = 0; round < rounds; round++) {
@@ -46,7 +45,7 @@ export async function killRounds(directory: string, rounds: number): Promise<Kil
     const before = performance.now();
     const store = await createDirectoryStore(data);
     report.slowestOpenMs = Math.max(report.slowestOpenMs, performance.now() - before);
-    const found = await everything(store);
+    const found = await everything(store, collections);
     for (const client of clients) if (await client.explain(found, round)) report.onDiskUnacknowledged += 1;
     await store.close();
   }
@@ -57,11 +56,13 @@ export async function killRounds(directory: string, rounds: number): Promise<Kil
 class Client {
   steps = 0;
   readonly #client: number;
+  readonly #collections: readonly CollectionName[];
   readonly #store: Store = createMemoryStore();
   readonly #load: Iterator<Step>;
 
-  constructor(client: number) {
+  constructor(client: number, collections: readonly CollectionName[]) {
     this.#client = client;
+    this.#collections = collections;
     this.#load = writeLoad(client);
   }
 
@@ -74,10 +75,10 @@ class Client {
   /** Gives whether the disk is one operation ahead; rejects when it has anything else. */
   async explain(found: ReadonlyMap<string, string>, round: number): Promise<boolean> {
     const own = new Map([...found].filter(([key]) => key.includes(` ${clientPrefix(this.#client)}`)));
-    const behind = difference(own, await everything(this.#store));
+    const behind = difference(own, await everything(this.#store, this.#collections));
     if (behind.length === 0) return false;
     await this.advance();
-    const ahead = difference(own, await everything(this.#store));
+    const ahead = difference(own, await everything(this.#store, this.#collections));
     if (ahead.length === 0) return true;
     throw new Error(
       `Round ${round}, client ${this.#client}, ${this.steps - 1} steps acknowledged. Other than after them: ` +
@@ -94,52 +95,27 @@ function difference(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, strin
   return [...new Set([...a.keys(), ...b.keys()])].filter((key) => a.get(key) !== b.get(key));
 }
 
-const collections: Record<CollectionName, true> = {
-  apis: true,
-  routes: true,
-  routeKeys: true,
-  integrations: true,
-  authorizers: true,
-  stages: true,
-  deployments: true,
-  domainNames: true,
-  apiMappings: true,
-  restApis: true,
-  resources: true,
-  methods: true,
-  models: true,
-  requestValidators: true,
-  restAuthorizers: true,
-  gatewayResponses: true,
-  restStages: true,
-  restDeployments: true,
-  apiKeys: true,
-  usagePlans: true,
-  usagePlanKeys: true,
-  documentationParts: true,
-  documentationVersions: true,
-  vpcLinks: true,
-  clientCertificates: true,
-  gatewayAccount: true,
-  functions: true,
-  functionUrlConfigs: true,
-  functionVersions: true,
-  functionVersionCounters: true,
-  functionAliases: true,
-  provisionedConcurrencyConfigs: true,
-  functionEventInvokeConfigs: true,
-  layerVersions: true,
-  layerVersionCounters: true,
-  roles: true,
-  logGroups: true,
-  logStreams: true,
-};
+/** The collections that the load writes to, learnt from what one client does. */
+async function writtenCollections(): Promise<readonly CollectionName[]> {
+  const names = new Set<CollectionName>();
+  const store = createMemoryStore();
+  store.subscribe(({ changes }) => {
+    for (const { collection } of changes) names.add(collection);
+  });
+  let count = 0;
+  for (const step of writeLoad(0)) {
+    await step(stepContext(store, 0, count));
+    count += 1;
+    if (count === 200) break;
+  }
+  return [...names];
+}
 
 /** `collection key` → the value as JSON. */
-async function everything(store: Store): Promise<Map<string, string>> {
+async function everything(store: Store, collections: readonly CollectionName[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   await store.transact(async (transaction) => {
-    for (const collection of Object.keys(collections) as CollectionName[]) {
+    for (const collection of collections) {
       for (const { key, value } of await transaction.list(collection, '')) {
         found.set(`${collection} ${key}`, JSON.stringify(value));
       }
@@ -177,26 +153,4 @@ function spawnWriter(program: string, args: readonly string[]): Writing {
         .map((line) => Number.parseInt(line, 10));
     },
   };
-}
-
-/** The writer as one file, which Node.js runs without a compiler. */
-async function bundleWriter(directory: string): Promise<string> {
-  const lmdb = createRequire(import.meta.url).resolve('lmdb');
-  const outfile = join(directory, 'writer.mjs');
-  await build({
-    entryPoints: [join(import.meta.dirname, 'kill-writer.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    define: { 'import.meta.url': JSON.stringify(pathToFileURL(lmdb).href) },
-    plugins: [
-      {
-        name: 'lmdb where it is installed',
-        setup: ({ onResolve }) => onResolve({ filter: /^lmdb$/ }, () => ({ path: lmdb, external: true })),
-      },
-    ],
-  });
-  return outfile;
 }
