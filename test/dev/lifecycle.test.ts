@@ -106,7 +106,7 @@ describe('a running dev', () => {
     const byPath = await fetch(`${endpoint}/_aws/execute-api/${api.id}/$default/pid`);
     expect([byPath.status, await byPath.text()]).toEqual([200, expect.stringMatching(/^\d+$/)]);
     expect((await fetch(`${endpoint}/_aws/execute-api/nothere/$default/pid`)).status).toBe(404);
-    expect((await fetch(`${endpoint}/pid`)).status).toBe(404);
+    expect((await fetch(`${endpoint}/pid`)).status).toBe(403);
   });
 
   test('lets a page under development stand in for an origin of the template', async () => {
