@@ -13,7 +13,6 @@ const ready = (): Promise<PreparedFunction> =>
     projectDirectory: temporaryDirectory(),
     runtimesDirectory: new URL('./runtimes', import.meta.url).pathname,
     assume: { 'lambda.node24.no-callbacks': 'refused' },
-    now: Date.now,
   });
 
 let guard: ProcessGuard;

@@ -8,6 +8,7 @@ import {
   type LaunchPlan,
 } from './function-environment.ts';
 import { endRecord, reportRecord, startRecord } from './invocation-records.ts';
+import { newLogStreamName } from './log-stream-name.ts';
 import { type PreparedFunction, type ReadyFunction, type UnusableFunction, unusable } from './prepare-function.ts';
 
 /** AWS's words when a function or the account has no concurrency left. */
@@ -168,7 +169,7 @@ export class EnvironmentPool {
   /** What cannot be removed is in nobody's way. */
   #dispose(): void {
     this.#prepared?.dispose().catch((error: unknown) => {
-      this.#options.ports.log(`The prepared code could not be removed: ${String(error)}`, null);
+      this.#options.ports.log(`The prepared code could not be removed: ${String(error)}`, null, null);
     });
   }
 
@@ -176,7 +177,7 @@ export class EnvironmentPool {
   #explain(outcome: InvocationOutcome): void {
     if (outcome.kind !== 'function-error') return;
     const text = this.#prepared?.explainError(outcome.payload);
-    if (text !== undefined) setImmediate(() => this.#options.ports.log(text, outcome.requestId));
+    if (text !== undefined) setImmediate(() => this.#options.ports.log(text, outcome.requestId, null));
   }
 
   /** Whether the environments that are busy will have run this event before waking another one would pay. */
@@ -243,8 +244,9 @@ export class EnvironmentPool {
   }
 
   #onUnusable({ text, failure }: UnusableFunction): void {
-    this.#options.ports.log(text, null);
-    this.#failQueue(failure);
+    const { definition, ports } = this.#options;
+    ports.log(text, null, null);
+    this.#failQueue(failure, newLogStreamName(definition.version, ports.now()));
   }
 
   #launch(plan: LaunchPlan, initPhase: 'init' | 'invoke'): void {
@@ -255,29 +257,31 @@ export class EnvironmentPool {
       initLimitMs: initPhase === 'init' ? initLimitMs : definition.timeoutSeconds * 1000,
       onIdle: (idle) => this.#onIdle(idle),
       onAbsent: (absent) => this.#removeFree(absent),
-      onInitFailed: (_failed, failure) => this.#onInitFailed(failure, initPhase),
+      onInitFailed: (failed, failure) => this.#onInitFailed(failed, failure, initPhase),
       onEnd: (ended) => this.#onEnd(ended),
     });
     this.#environments.add(environment);
   }
 
-  #onInitFailed(failure: InitFailure, initPhase: 'init' | 'invoke'): void {
+  #onInitFailed({ logStreamName }: FunctionEnvironment, failure: InitFailure, initPhase: 'init' | 'invoke'): void {
     // A first initialization that was too long is repeated within the invocation and the function's own timeout.
     // Evidence: documented, "Init phase" of the execution environment's life cycle.
     if (failure.cause === 'init-timeout' && initPhase === 'init') this.#startOne('invoke');
-    else this.#failQueue(failure);
+    else this.#failQueue(failure, logStreamName);
   }
 
   /** What fails for one environment will fail for the next: everyone who waits hears it, unless another one runs. */
-  #failQueue(failure: InitFailure): void {
+  #failQueue(failure: InitFailure, logStreamName: string): void {
     const isRunning = [...this.#environments].some((environment) => !environment.isStarting);
-    for (const job of this.#queue.splice(0, isRunning ? 1 : this.#queue.length)) this.#fail(job, failure);
+    for (const job of this.#queue.splice(0, isRunning ? 1 : this.#queue.length))
+      this.#fail(job, failure, logStreamName);
     this.#checkDrained();
   }
 
-  #fail(job: Job, failure: InitFailure): void {
+  #fail(job: Job, failure: InitFailure, logStreamName: string): void {
     const { definition, ports } = this.#options;
     const { requestId } = job;
+    const log = (text: string): void => ports.log(text, requestId, logStreamName);
     const isTimeout = failure.cause === 'init-timeout';
     const cause = isTimeout ? 'timeout' : 'init';
     const outcome = { kind: 'function-error', payload: failure.payload(requestId), requestId, cause } as const;
@@ -286,10 +290,10 @@ export class EnvironmentPool {
     const status = isTimeout
       ? ({ status: 'timeout' } as const)
       : ({ status: 'error', errorType: failure.errorType } as const);
-    ports.log(startRecord(requestId, definition.version), requestId);
-    if (isTimeout) ports.log(ports.timeoutRecord(requestId), requestId);
-    ports.log(endRecord(requestId), requestId);
-    ports.log(
+    log(startRecord(requestId, definition.version));
+    if (isTimeout) log(ports.timeoutRecord(requestId));
+    log(endRecord(requestId));
+    log(
       reportRecord({
         requestId,
         durationMs: failure.durationMs,
@@ -298,7 +302,6 @@ export class EnvironmentPool {
         initDurationMs: undefined,
         status,
       }),
-      requestId,
     );
   }
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { delimiter } from 'node:path';
 import { RUNTIME_VARIABLES } from '../aws/reserved-variables.ts';
 import type { FunctionDefinition } from './function-definition.ts';
@@ -23,7 +22,7 @@ export interface VariableOptions {
   readonly interpreterDirectory: string | undefined;
   readonly runtimeApi: string;
   readonly token: string;
-  readonly nowMs: number;
+  readonly logStreamName: string;
   /** The developer's environment, when the function may use the credentials in it. */
   readonly credentials: NodeJS.ProcessEnv | undefined;
 }
@@ -45,7 +44,7 @@ export function environmentVariables(options: VariableOptions): Record<string, s
     AWS_LAMBDA_FUNCTION_VERSION: definition.version,
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.functionName}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(definition.version, options.nowMs),
+    AWS_LAMBDA_LOG_STREAM_NAME: options.logStreamName,
     AWS_LAMBDA_RUNTIME_API: options.runtimeApi,
     LAMBDA_TASK_ROOT: taskRoot,
     LAMBDA_RUNTIME_DIR: runtimeDirectory,
@@ -75,10 +74,4 @@ function credentialsOf(environment: NodeJS.ProcessEnv): Record<string, string> {
       (entry): entry is [string, string] => entry[1] !== undefined && CREDENTIAL_VARIABLES.test(entry[0]),
     ),
   );
-}
-
-/** `2025/11/24/[$LATEST]0123456789abcdef0123456789abcdef` */
-function logStreamName(version: string, nowMs: number): string {
-  const day = new Date(nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[${version}]${randomUUID().replaceAll('-', '')}`;
 }

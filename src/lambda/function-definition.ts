@@ -43,6 +43,8 @@ export interface FunctionLogLine {
   readonly functionName: string;
   /** null before the first invocation of an environment. */
   readonly requestId: string | null;
+  /** Of the environment, in the function's log group; null for what Crossgate says of the function. */
+  readonly logStreamName: string | null;
   readonly text: string;
   readonly timeMs: number;
 }

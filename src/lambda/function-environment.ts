@@ -11,6 +11,7 @@ import {
   startRecord,
 } from './invocation-records.ts';
 import { createLineReader } from './log-lines.ts';
+import { newLogStreamName } from './log-stream-name.ts';
 import { killGroup, readPeakMemoryMB } from './process-group.ts';
 import type { ProcessGuard } from './process-guard.ts';
 import { RuntimeApi } from './runtime-api.ts';
@@ -32,7 +33,11 @@ export interface LaunchPlan {
   readonly directory: string;
   /** A custom runtime brings a client of its own. */
   readonly isCustomRuntime: boolean;
-  variables(runtimeApi: string, token: string): Record<string, string>;
+  variables(environment: {
+    readonly runtimeApi: string;
+    readonly token: string;
+    readonly logStreamName: string;
+  }): Record<string, string>;
 }
 
 /** Why an environment could not be initialized. */
@@ -50,7 +55,7 @@ export interface EnvironmentPorts {
   /** Longest initialization, of the kind that AWS reports as `phase`. */
   readonly initLimitMs: number;
   readonly initPhase: 'init' | 'invoke';
-  log(text: string, requestId: string | null): void;
+  log(text: string, requestId: string | null, logStreamName: string | null): void;
   timeoutPayload(requestId: string): Buffer;
   timeoutRecord(requestId: string): string;
   onUserAgent(userAgent: string): void;
@@ -79,6 +84,8 @@ const LEFTOVER_OUTPUT_MS = 500;
 export class FunctionEnvironment {
   /** Resolves when the process and everything in its process group is gone. */
   readonly gone: Promise<void>;
+  /** Where its lines go. */
+  readonly logStreamName: string;
   /** When it last became idle. */
   idleSince = 0;
 
@@ -106,6 +113,7 @@ export class FunctionEnvironment {
     this.#definition = definition;
     this.#plan = plan;
     this.#ports = ports;
+    this.logStreamName = newLogStreamName(definition.version, ports.now());
     this.gone = new Promise((resolve) => {
       this.#resolveGone = resolve;
     });
@@ -163,7 +171,7 @@ export class FunctionEnvironment {
     if (this.#phase === 'ended') return this.#finishGone();
     const child = spawn(this.#plan.command, [...this.#plan.args], {
       cwd: this.#plan.directory,
-      env: this.#plan.variables(runtimeApi, this.#token),
+      env: this.#plan.variables({ runtimeApi, token: this.#token, logStreamName: this.logStreamName }),
       // A group of its own, so that what the function starts can be ended with it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -366,7 +374,7 @@ export class FunctionEnvironment {
   }
 
   #log(text: string): void {
-    this.#ports.log(text, this.#logRequestId);
+    this.#ports.log(text, this.#logRequestId, this.logStreamName);
   }
 
   /** Now, unless records of the invocation before are still waiting for its output. */

@@ -76,7 +76,6 @@ class LocalFunctionHost implements FunctionHost {
     this.#now = options.now ?? Date.now;
     this.#prepareOptions = {
       ...options,
-      now: this.#now,
       runtimesDirectory: options.runtimesDirectory ?? fileURLToPath(new URL('./runtimes', import.meta.url)),
       projectDirectory: options.projectDirectory ?? process.cwd(),
     };
@@ -142,8 +141,8 @@ class LocalFunctionHost implements FunctionHost {
     const { functionName, timeoutSeconds } = definition;
     const { maxEnvironmentsPerFunction, maxQueuedPerFunction, patienceMs, initLimitMs, assume } = this.#options;
     const form = assume['lambda.timeout.payload'];
-    const log = (text: string, requestId: string | null): void =>
-      this.#options.onLog({ functionName, requestId, text, timeMs: this.#now() });
+    const log = (text: string, requestId: string | null, logStreamName: string | null): void =>
+      this.#options.onLog({ functionName, requestId, logStreamName, text, timeMs: this.#now() });
     const pool = new EnvironmentPool({
       definition,
       maxEnvironments: maxEnvironmentsPerFunction ?? 10,
@@ -162,7 +161,7 @@ class LocalFunctionHost implements FunctionHost {
           const note = explainVersion(definition.runtime, userAgent);
           if (note === undefined || this.#saidOnce.has(note)) return;
           this.#saidOnce.add(note);
-          log(note, null);
+          log(note, null, null);
         },
       },
     });

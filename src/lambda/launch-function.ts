@@ -19,7 +19,6 @@ export interface LaunchOptions {
   readonly pythonExecutable: string | undefined;
   readonly refusesCallbacks: boolean;
   readonly credentials: NodeJS.ProcessEnv | undefined;
-  readonly now: () => number;
 }
 
 export interface Launch {
@@ -46,16 +45,14 @@ export async function planLaunch(options: LaunchOptions): Promise<Launch> {
       args,
       directory: code.taskRoot,
       isCustomRuntime: options.runtime.family === 'provided',
-      variables: (runtimeApi, token) =>
+      variables: (environment) =>
         environmentVariables({
           definition,
           region,
           taskRoot: code.taskRoot,
           runtimeDirectory,
           interpreterDirectory,
-          runtimeApi,
-          token,
-          nowMs: options.now(),
+          ...environment,
           credentials,
         }),
     },

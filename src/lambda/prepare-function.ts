@@ -18,7 +18,6 @@ export interface PrepareOptions {
   readonly pythonExecutable?: string | undefined;
   readonly passCredentials?: boolean | undefined;
   readonly assume: Pick<Assumptions, 'lambda.node24.no-callbacks'>;
-  readonly now: () => number;
 }
 
 /** What a function needs before its first environment can start. */
@@ -75,7 +74,6 @@ async function planReady(
     pythonExecutable: options.pythonExecutable,
     refusesCallbacks: isNode24 && options.assume['lambda.node24.no-callbacks'] === 'refused',
     credentials: options.passCredentials === true ? process.env : undefined,
-    now: options.now,
   });
   const { family } = runtime;
   return {
