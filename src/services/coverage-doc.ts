@@ -47,7 +47,7 @@ function renderService(service: WireService): string[] {
 
 /** Why what is missing is missing. */
 const REASONS: Readonly<Partial<Record<WireService['name'], string>>> = {
-  apigateway: 'SDK generation and access to private domain names are not served here.',
+  apigateway: 'SDK generation, templates of models and access to private domain names are not served here.',
   apigatewayv2:
     'WebSocket APIs are not served here, nor what exists for them alone (models, route responses, integration responses), nor portals, nor routing rules.',
   logs: 'Queries, exports, deliveries and anomaly detection are not served here.',

@@ -20,11 +20,22 @@ export interface DevProcess {
 }
 
 /** Runs the built command `crossgate dev … --json`, the one a user has. */
-export function startDev(
-  args: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
-): DevProcess {
-  const child = spawn(process.execPath, [command, 'dev', ...args, '--json'], {
+export function startDev(args: readonly string[], options: StartOptions = {}): DevProcess {
+  return startCrossgate('dev', args, options);
+}
+
+/** The same for `crossgate serve … --json`. */
+export function startServe(args: readonly string[], options: StartOptions = {}): DevProcess {
+  return startCrossgate('serve', args, options);
+}
+
+interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+function startCrossgate(name: 'dev' | 'serve', args: readonly string[], options: StartOptions): DevProcess {
+  const child = spawn(process.execPath, [command, name, ...args, '--json'], {
     cwd: options.cwd,
     env: options.env ?? process.env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -53,14 +64,17 @@ export function startDev(
     child,
     events,
     stderr: () => stderr,
-    event(name, fits = () => true) {
+    event(eventName, fits = () => true) {
       return new Promise((resolveEvent, reject) => {
         const check = (): void => {
-          const found = events.find((event) => event.event === name && fits(event));
+          const found = events.find((event) => event.event === eventName && fits(event));
           if (found === undefined && !isOver) return;
           waiting.delete(check);
           if (found !== undefined) resolveEvent(found);
-          else reject(new Error(`crossgate dev ended without a ${name} event.\n${JSON.stringify(events)}\n${stderr}`));
+          else
+            reject(
+              new Error(`crossgate ${name} ended without a ${eventName} event.\n${JSON.stringify(events)}\n${stderr}`),
+            );
         };
         waiting.add(check);
         check();

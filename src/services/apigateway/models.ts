@@ -5,13 +5,10 @@ import type {
   DeleteModelRequest,
   GetModelRequest,
   GetModelsRequest,
-  GetModelTemplateRequest,
-  Template,
   UpdateModelRequest,
 } from '../../aws/generated/apigateway.ts';
 import { badRequest, conflict } from '../../aws/service-error.ts';
 import { isJsonObject } from '../../base/json.ts';
-import { badRequestInOurWords } from '../apigatewayv2/refusals.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { getExistingPart, getExistingRestApi, listParts } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
@@ -149,10 +146,4 @@ export async function getModels(context: OperationContext, input: GetModelsReque
     return listParts(transaction, 'models', input.restApiId);
   });
   return pageOf(context, models, input);
-}
-
-/** A mapping template that AWS makes of the schema; nobody has published what it looks like. */
-export async function getModelTemplate(context: OperationContext, input: GetModelTemplateRequest): Promise<Template> {
-  await getModel(context, input);
-  throw badRequestInOurWords(context, 'Templates of models are not served here.', '/modelName');
 }

@@ -63,7 +63,7 @@ import {
   updateMethodResponse,
 } from './method-responses.ts';
 import { deleteMethod, getMethod, putMethod, updateMethod } from './methods.ts';
-import { createModel, deleteModel, getModel, getModels, getModelTemplate, updateModel } from './models.ts';
+import { createModel, deleteModel, getModel, getModels, updateModel } from './models.ts';
 import {
   createRequestValidator,
   deleteRequestValidator,
@@ -155,7 +155,6 @@ export const operations = {
   GetMethod: getMethod,
   GetMethodResponse: getMethodResponse,
   GetModel: getModel,
-  GetModelTemplate: getModelTemplate,
   GetModels: getModels,
   GetRequestValidator: getRequestValidator,
   GetRequestValidators: getRequestValidators,
