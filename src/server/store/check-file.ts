@@ -38,6 +38,8 @@ const timeoutMs = 60_000;
  */
 export async function checkFile(path: string): Promise<void> {
   if ((await closedAs(path)) === (await identity(path))) return;
+  // LMDB would begin a new account in it.
+  if ((await stat(path)).size === 0) throw damagedFile(path, 'it is empty');
   const lmdb = createRequire(import.meta.url).resolve('lmdb');
   const found = await new Promise<string | undefined>((resolve) => {
     execFile(

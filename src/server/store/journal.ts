@@ -34,7 +34,10 @@ export class Journal {
 
   /** Resolves when the commit is on disk. Rejects when it, or one that it may rest on, could not be written. */
   keep(commit: AppliedCommit): Promise<void> {
-    if (this.#isClosed) throw new StoreError('The directory of the account has been closed.', 'Start again.');
+    if (this.#isClosed) {
+      this.#onLost(commit);
+      throw new StoreError('The account has been closed.', 'Start again.');
+    }
     this.#last = new Promise((settled, failed) => {
       this.#waiting.push({ commit, settled, failed });
     });
