@@ -13,12 +13,9 @@ const STEPS_PER_LOOK = 2048;
 export class Budget {
   #steps = 0;
   #nextLook = STEPS_PER_LOOK;
-  #deadline: number;
+  /** Set at the first look: few templates take so many steps, and the clock is not free. */
+  #deadline = Number.POSITIVE_INFINITY;
   #calls = 0;
-
-  constructor() {
-    this.#deadline = performance.now() + MAX_TIME_MS;
-  }
 
   /** `count` is what the work is worth: 1 for a look-up, more for what grows with the data. */
   spend(count = 1): void {
@@ -33,14 +30,15 @@ export class Budget {
 
   /** Runs work that the size of the payload or of the output bounds: it takes the time it takes. */
   unhurried<T>(work: () => T): T {
-    const before = { at: performance.now(), steps: this.#steps, nextLook: this.#nextLook };
+    const startedAt = this.#deadline === Number.POSITIVE_INFINITY ? 0 : performance.now();
+    const [steps, nextLook] = [this.#steps, this.#nextLook];
     this.#nextLook = Number.POSITIVE_INFINITY;
     try {
       return work();
     } finally {
-      this.#deadline += performance.now() - before.at;
-      this.#steps = before.steps;
-      this.#nextLook = before.nextLook;
+      if (startedAt !== 0) this.#deadline += performance.now() - startedAt;
+      this.#steps = steps;
+      this.#nextLook = nextLook;
     }
   }
 
@@ -65,7 +63,9 @@ export class Budget {
     if (this.#steps > MAX_STEPS) {
       throw new TemplateFailure('bound', 'The template takes more than 1,000,000 steps.');
     }
-    if (performance.now() > this.#deadline) {
+    const now = performance.now();
+    if (this.#deadline === Number.POSITIVE_INFINITY) this.#deadline = now + MAX_TIME_MS;
+    if (now > this.#deadline) {
       throw new TemplateFailure('bound', `The template takes longer than ${MAX_TIME_MS} ms.`);
     }
     this.#nextLook = this.#steps + STEPS_PER_LOOK;

@@ -2,13 +2,16 @@ import type { Compilation } from './compilation.ts';
 import type { CompileContext } from './compile-context.ts';
 import { compileDirective } from './compile-directive.ts';
 import { compileCondition, compileExpression } from './compile-expression.ts';
-import { compileAssignment, compileReferenceText } from './compile-reference.ts';
+import { compileAssignment } from './compile-reference.ts';
+import { compileTextRun, type TextRun } from './compile-text-run.ts';
 import type { Emit } from './frame.ts';
-import type { Block, IfNode, ReferenceNode, Statement } from './syntax.ts';
+import type { Block, IfNode, ReferenceNode, Statement, TextNode } from './syntax.ts';
 
 export function compileBlock(block: Block, compilation: Compilation): Emit {
   const context: CompileContext = { compilation, compileBlock, compileExpression };
-  const emits = joinTexts(block).map((statement) => compileStatement(statement, context));
+  const emits = pieces(block).map((piece) =>
+    Array.isArray(piece) ? compileRun(piece, context) : compileStatement(piece, context),
+  );
   const [first, second] = emits;
   if (first === undefined) return () => {};
   if (second === undefined) return first;
@@ -23,26 +26,30 @@ export function compileBlock(block: Block, compilation: Compilation): Emit {
   };
 }
 
-/** What is fixed is joined once, not at each rendering. */
-function joinTexts(block: Block): Statement[] {
-  const joined: Statement[] = [];
+type Control = Exclude<Statement, TextNode | ReferenceNode>;
+
+/** What is only printed is taken together, up to the next directive. */
+function pieces(block: Block): ((TextNode | ReferenceNode)[] | Control)[] {
+  const found: ((TextNode | ReferenceNode)[] | Control)[] = [];
   for (const statement of block) {
-    const before = joined.at(-1);
-    if (statement.type !== 'text') joined.push(statement);
-    else if (before?.type === 'text') joined[joined.length - 1] = { type: 'text', text: before.text + statement.text };
-    else if (statement.text !== '') joined.push(statement);
+    const before = found.at(-1);
+    if (statement.type !== 'text' && statement.type !== 'reference') found.push(statement);
+    else if (Array.isArray(before)) before.push(statement);
+    else if (statement.type === 'reference' || statement.text !== '') found.push([statement]);
   }
-  return joined;
+  return found;
 }
 
-function compileStatement(node: Statement, context: CompileContext): Emit {
+function compileRun(run: TextRun, context: CompileContext): Emit {
+  const render = compileTextRun(run, context);
+  return (frame) => {
+    const { rendering } = frame;
+    rendering.write(render(frame, rendering.keep));
+  };
+}
+
+function compileStatement(node: Control, context: CompileContext): Emit {
   switch (node.type) {
-    case 'text': {
-      const { text } = node;
-      return ({ rendering }) => rendering.write(text);
-    }
-    case 'reference':
-      return compilePrint(node, context);
     case 'set':
       return compileAssignment(node.target, compileExpression(node.value, context), context);
     case 'if':
@@ -50,11 +57,6 @@ function compileStatement(node: Statement, context: CompileContext): Emit {
     case 'directive':
       return compileDirective(node, context);
   }
-}
-
-function compilePrint(node: ReferenceNode, context: CompileContext): Emit {
-  const text = compileReferenceText(node, context);
-  return (frame) => frame.rendering.write(text(frame));
 }
 
 function compileIf({ branches, otherwise }: IfNode, context: CompileContext): Emit {

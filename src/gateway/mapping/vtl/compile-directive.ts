@@ -3,7 +3,6 @@ import type { CompileContext } from './compile-context.ts';
 import { compileExpression } from './compile-expression.ts';
 import { compileForeach } from './compile-foreach.ts';
 import { type Emit, type Evaluate, Frame, isStop, type MacroArgument, StopCommand } from './frame.ts';
-import { hostVariables } from './host-variables.ts';
 import { parseTemplate } from './parse-template.ts';
 import { textOf } from './print-value.ts';
 import type { Argument, DirectiveNode } from './syntax.ts';
@@ -165,13 +164,12 @@ function compileEvaluate(node: DirectiveNode, context: CompileContext): Emit {
   }
   const evaluate = compileExpression(argument, context);
   // What it may come to mention has to be there.
-  for (const name of [...hostVariables.keys(), 'foreach', 'velocityCount', 'velocityHasNext']) {
-    context.compilation.slotOf(name);
-  }
+  for (const name of ['foreach', 'velocityCount', 'velocityHasNext']) context.compilation.slotOf(name);
   return (frame) => {
     const { rendering } = frame;
     const source = textOf(evaluate(frame), rendering.budget) ?? '';
-    rendering.budget.spend(1 + source.length);
+    // Reading a character of a template takes longer than a step does.
+    rendering.budget.spend(1 + 8 * source.length);
     const emit = compileSource(source, frame, context);
     rendering.budget.nest('#evaluate', () => {
       try {

@@ -1,7 +1,8 @@
 import { looselyEqual } from './compare-values.ts';
 import type { Compilation } from './compilation.ts';
 import type { CompileContext } from './compile-context.ts';
-import { compileReference, compileReferenceText } from './compile-reference.ts';
+import { compileReference } from './compile-reference.ts';
+import { compileTextRun } from './compile-text-run.ts';
 import type { Evaluate, Frame, Test } from './frame.ts';
 import { type ArithmeticOperator, arithmetic, compareNumbers, intValue } from './java-number.ts';
 import { parseTemplate } from './parse-template.ts';
@@ -118,26 +119,20 @@ function compileString(node: Extract<LiteralNode, { readonly type: 'string' }>, 
   const isCommented = value.includes('##');
   // Velocity adds a space, so that a reference at the end of the text ends before it, and takes it away afterwards.
   const block = parseInside(isCommented ? value : `${value} `, context.compilation, node.position);
-  const texts = block.map((statement) => {
-    if (statement.type === 'text') return () => statement.text;
-    return statement.type === 'reference' ? compileReferenceText(statement, context) : null;
-  });
-  let render: (frame: Frame) => string;
-  if (texts.every((text) => text !== null)) {
-    render = (frame) => {
-      let text = '';
-      for (const part of texts) text += part(frame);
-      return text;
-    };
-  } else {
-    const emit = context.compileBlock(block, context.compilation);
-    render = (frame) => frame.rendering.capture(emit, frame);
-  }
+  const render = compileInside(block, context);
   return (frame) => {
     const text = render(frame);
     frame.rendering.budget.checkLength(text.length);
     return isCommented ? text : text.slice(0, -1);
   };
+}
+
+function compileInside(block: Block, context: CompileContext): (frame: Frame) => string {
+  if (block.every((statement) => statement.type === 'text' || statement.type === 'reference')) {
+    return compileTextRun(block, context);
+  }
+  const emit = context.compileBlock(block, context.compilation);
+  return (frame) => frame.rendering.capture(emit, frame);
 }
 
 function parseInside(source: string, compilation: Compilation, position: TemplatePosition): Block {

@@ -1,7 +1,7 @@
 import type { Budget } from './budget.ts';
 import type { CompileContext } from './compile-context.ts';
 import type { Evaluate, Frame } from './frame.ts';
-import { hostVariables } from './host-variables.ts';
+import { type HostName, isHostName } from './host-variables.ts';
 import { compileMethod, compileProperty, readIndex, writeIndex, writeProperty } from './members.ts';
 import { textOf } from './print-value.ts';
 import type { ReferenceNode, Step } from './syntax.ts';
@@ -15,12 +15,33 @@ export function compileReference(node: ReferenceNode, context: CompileContext): 
 
 function compileSteps(name: string, steps: readonly Step[], context: CompileContext): Evaluate {
   const slot = context.compilation.slotOf(name);
-  let evaluate: Evaluate = (frame) => frame.get(slot);
-  for (const step of steps) evaluate = compileStep(evaluate, step, context);
-  if (!hostVariables.has(name)) return evaluate;
+  if (!isHostName(name)) return chained((frame) => frame.get(slot), steps, context);
+  const found = compileHostSteps(name, steps, { slot, context });
   // What AWS's own variables do not have is absent, even a property of a text: `$input.body.a` (recorded).
-  const found = evaluate;
   return (frame) => found(frame) ?? ABSENT;
+}
+
+/** A template may give the name of a variable of AWS to one of its own. */
+function compileHostSteps(
+  name: HostName,
+  steps: readonly Step[],
+  { slot, context }: { readonly slot: number; readonly context: CompileContext },
+): Evaluate {
+  const whole: Evaluate = (frame) => frame.get(slot) ?? frame.rendering.hosts.get(name);
+  const [first, ...rest] = steps;
+  if (name !== 'context' || first?.type !== 'property') return chained(whole, steps, context);
+  const property = first.name;
+  const read = compileProperty(property);
+  const member: Evaluate = (frame) => {
+    const own = frame.get(slot);
+    const { budget, hosts } = frame.rendering;
+    return own === null ? hosts.contextMember(property) : read(own, budget);
+  };
+  return chained(member, rest, context);
+}
+
+function chained(root: Evaluate, steps: readonly Step[], context: CompileContext): Evaluate {
+  return steps.reduce((target, step) => compileStep(target, step, context), root);
 }
 
 function compileStep(target: Evaluate, step: Step, context: CompileContext): Evaluate {

@@ -3,13 +3,12 @@ import { Budget } from './budget.ts';
 import { Compilation } from './compilation.ts';
 import { compileBlock } from './compile-block.ts';
 import { type Emit, Frame, Rendering, StopCommand } from './frame.ts';
-import { type HostSource, hostVariables, settleOverrides } from './host-variables.ts';
+import { HostVariables } from './host-variables.ts';
 import { parseTemplate } from './parse-template.ts';
 import { PayloadPaths } from './payload.ts';
 import { TemplateFailure } from './template-failure.ts';
 import type { CompiledTemplate, TemplateError } from './template-scope.ts';
 import { TemplateSyntaxError } from './template-syntax-error.ts';
-import type { Value } from './value.ts';
 
 /** "Mapping template size: 300 KB" (quotas of REST APIs). */
 const MAX_TEMPLATE_BYTES = 300 * 1024;
@@ -41,25 +40,17 @@ function compiledTemplate(emit: Emit, compilation: Compilation, assume: Assumpti
     kind: 'template',
     render: (scope) => {
       const budget = new Budget();
-      const rendering = new Rendering(budget, compilation);
-      const frame = new Frame(rendering);
-      bindHosts(frame, compilation, { scope, budget, paths, assume });
+      const hosts = new HostVariables({ scope, budget, paths, assume });
+      const rendering = new Rendering(compilation, { budget, hosts });
       try {
-        emit(frame);
+        emit(new Frame(rendering));
       } catch (error) {
         if (!(error instanceof StopCommand)) throw asFailure(error);
       }
-      settleOverrides(scope.overrides);
+      hosts.settle();
       return rendering.out;
     },
   };
-}
-
-function bindHosts(frame: Frame, compilation: Compilation, source: HostSource): void {
-  for (const [name, make] of hostVariables) {
-    const slot = compilation.knownSlotOf(name);
-    if (slot !== null) frame.bind(slot, make(source) satisfies Value);
-  }
 }
 
 function asFailure(error: unknown): unknown {

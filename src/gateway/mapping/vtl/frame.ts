@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { Compilation } from './compilation.ts';
+import type { HostVariables } from './host-variables.ts';
 import type { LoopValue, Value } from './value.ts';
 
 /** Writes what a piece of a template gives. */
@@ -19,12 +20,14 @@ export interface MacroArgument {
 /** One rendering. */
 export class Rendering {
   readonly budget: Budget;
+  readonly hosts: HostVariables;
   /** `#evaluate` may add names and macros; they are gone with the rendering. */
   compilation: Compilation;
   out = '';
 
-  constructor(budget: Budget, compilation: Compilation) {
+  constructor(compilation: Compilation, { budget, hosts }: Pick<Rendering, 'budget' | 'hosts'>) {
     this.budget = budget;
+    this.hosts = hosts;
     this.compilation = compilation;
   }
 
@@ -32,6 +35,11 @@ export class Rendering {
     this.out += text;
     this.budget.checkLength(this.out.length);
   }
+
+  /** Keeps text that a `#stop` in the middle of it would lose; what else is thrown loses everything. */
+  readonly keep = (text: string): void => {
+    this.out += text;
+  };
 
   /** What `emit` writes, as text. */
   capture(emit: Emit, frame: Frame): string {

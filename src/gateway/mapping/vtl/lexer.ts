@@ -108,6 +108,8 @@ export class Lexer {
   #inSet = false;
   #line = 1;
   #lineStart = 0;
+  #backslashesEnd = 0;
+  #backslashesEscape = false;
   #countedTo = 0;
 
   constructor(source: string) {
@@ -213,6 +215,16 @@ export class Lexer {
     this.push(state);
   }
 
+  beginMember(): void {
+    this.back(1);
+    this.#state = 'member';
+  }
+
+  giveBack(): void {
+    this.back(1);
+    this.pop();
+  }
+
   endComment(): void {
     this.#inComment = false;
     this.pop();
@@ -243,7 +255,12 @@ export class Lexer {
   #longestMatch(): Rule | null {
     let best: Rule | null = null;
     let end = this.#at;
-    for (const rule of RULES[this.#state]) {
+    const code = this.#source.charCodeAt(this.#at);
+    const escapesNothing = code === BACKSLASH && !this.#isEscape();
+    for (const rule of RULES_BY_CHARACTER[Math.min(code, OTHER)]?.[this.#state] ?? []) {
+      if (escapesNothing && (rule[0] === 'escaped-directive' || (rule[0] === 'prefix' && this.#state !== 'verbatim'))) {
+        continue;
+      }
       const pattern = rule[1];
       pattern.lastIndex = this.#at;
       if (pattern.test(this.#source) && pattern.lastIndex > end) {
@@ -253,6 +270,17 @@ export class Lexer {
     }
     if (best !== null) best[1].lastIndex = end;
     return best;
+  }
+
+  /** Whether the backslashes from here on end before `$` or `#`. Looked up once for all of them. */
+  #isEscape(): boolean {
+    if (this.#at >= this.#backslashesEnd) {
+      let end = this.#at;
+      while (this.#source.charCodeAt(end) === BACKSLASH) end++;
+      this.#backslashesEnd = end;
+      this.#backslashesEscape = this.#source[end] === '$' || this.#source[end] === '#';
+    }
+    return this.#backslashesEscape;
   }
 
   #finish([kind, , act]: Rule, image: string, start: number, skipped: string): Token {
@@ -292,6 +320,7 @@ function visibleOf(image: string): string {
   return image.match(/\\+\$|[$#]/g)?.join('') ?? '';
 }
 
+const BACKSLASH = 0x5c;
 const ARGUMENTS = /[ \t\r\n]*\(/y;
 const LINE_END = '(?:[ \\t]*(?:\\r\\n|\\n|\\r))?';
 const WORD_TEXT = '[A-Za-z_@][A-Za-z0-9_@]*';
@@ -316,123 +345,129 @@ const directiveOrArguments: StateNames = ['directive', 'arguments'];
 const literalStates: StateNames = ['directive', 'arguments', 'index'];
 const referenceStates: StateNames = ['reference', 'member'];
 
+/** Of which characters a match can begin; null: of any. */
+type FirstCharacters = string | null;
+
+const LOWER_CASE = 'abcdefghijklmnopqrstuvwxyz';
+const LETTERS = LOWER_CASE + LOWER_CASE.toUpperCase();
+const DIGITS = '0123456789';
+
 /** In the order of the grammar, which decides between matches of the same length. */
-const TABLE: readonly (readonly [StateNames, TokenKind, string, ((lexer: Lexer) => void)?])[] = [
-  [referenceStates, 'index-open', '\\[', (lexer) => lexer.push('index')],
-  [['index'], 'index-close', '\\]', (lexer) => lexer.pop()],
-  [directiveOrArguments, '[', '\\['],
-  [directiveOrArguments, ']', '\\]'],
-  [directiveOrArguments, ',', ','],
-  [directiveOrArguments, '..', '\\.\\.'],
-  [directiveOrArguments, ':', ':'],
-  [directiveOrArguments, '{', '\\{'],
-  [directiveOrArguments, '}', '\\}'],
-  [['directive', 'member'], '(', '\\(', (lexer) => lexer.openParenthesis()],
-  [['directive'], ')', `\\)${LINE_END}`, (lexer) => lexer.closeParenthesis()],
-  [['arguments'], 'arguments-end', '\\)', (lexer) => lexer.switchTo('reference')],
-  [['text'], 'escaped-directive', `(?:\\\\\\\\)*\\\\#(?:${WORD_TEXT}|${BRACKETED_WORD_TEXT})`],
-  [['text', 'reference', 'member', 'arguments'], 'set', '[ \\t]*(?:#set|#\\{set\\}) *\\(', (lexer) => lexer.beginSet()],
-  [everywhere, 'prefix', '\\\\*\\$(?:\\\\*!)?', (lexer) => lexer.beginReference()],
-  [everywhere, 'prefix', '#\\[\\[', (lexer) => lexer.beginComment('verbatim')],
-  [everywhere, 'prefix', '#\\*\\*[^#]', (lexer) => lexer.beginComment('formal-comment', 1)],
-  [everywhere, 'prefix', '#\\*', (lexer) => lexer.beginComment('comment')],
-  [everywhere, 'prefix', '#', (lexer) => lexer.beginDirective()],
+const TABLE: readonly (readonly [StateNames, TokenKind, FirstCharacters, string, ((lexer: Lexer) => void)?])[] = [
+  [referenceStates, 'index-open', '[', '\\[', (lexer) => lexer.push('index')],
+  [['index'], 'index-close', ']', '\\]', (lexer) => lexer.pop()],
+  [directiveOrArguments, '[', '[', '\\['],
+  [directiveOrArguments, ']', ']', '\\]'],
+  [directiveOrArguments, ',', ',', ','],
+  [directiveOrArguments, '..', '.', '\\.\\.'],
+  [directiveOrArguments, ':', ':', ':'],
+  [directiveOrArguments, '{', '{', '\\{'],
+  [directiveOrArguments, '}', '}', '\\}'],
+  [['directive', 'member'], '(', '(', '\\(', (lexer) => lexer.openParenthesis()],
+  [['directive'], ')', ')', `\\)${LINE_END}`, (lexer) => lexer.closeParenthesis()],
+  [['arguments'], 'arguments-end', ')', '\\)', (lexer) => lexer.switchTo('reference')],
+  [['text'], 'escaped-directive', '\\', `(?:\\\\\\\\)*\\\\#(?:${WORD_TEXT}|${BRACKETED_WORD_TEXT})`],
+  [
+    ['text', 'reference', 'member', 'arguments'],
+    'set',
+    ' \t#',
+    '[ \\t]*(?:#set|#\\{set\\}) *\\(',
+    (lexer) => lexer.beginSet(),
+  ],
+  [everywhere, 'prefix', '\\$', '\\\\*\\$(?:\\\\*!)?', (lexer) => lexer.beginReference()],
+  [everywhere, 'prefix', '#', '#\\[\\[', (lexer) => lexer.beginComment('verbatim')],
+  [everywhere, 'prefix', '#', '#\\*\\*[^#]', (lexer) => lexer.beginComment('formal-comment', 1)],
+  [everywhere, 'prefix', '#', '#\\*', (lexer) => lexer.beginComment('comment')],
+  [everywhere, 'prefix', '#', '#', (lexer) => lexer.beginDirective()],
   [
     ['text', 'after-hash', 'directive', 'reference'],
     'line-comment-start',
+    '#',
     '##',
     (lexer) => lexer.beginComment('line-comment'),
   ],
-  [['text'], 'double-escape', '\\\\\\\\'],
-  [['text'], 'escape', '\\\\'],
-  [['text'], 'text', '[^$#\\\\]+'],
-  [['line-comment'], 'line-comment', '\\r\\n|\\n|\\r', (lexer) => lexer.endComment()],
-  [['formal-comment', 'comment'], 'comment', '\\*#', (lexer) => lexer.endComment()],
-  [['verbatim'], 'verbatim', '\\]\\]#', (lexer) => lexer.endComment()],
-  [['line-comment'], 'skip', '[^\\r\\n#$\\\\]+|[^]'],
-  [['formal-comment', 'comment'], 'skip', '[^*#$\\\\]+|[^]'],
-  [['verbatim'], 'prefix', '[^\\]#$\\\\]+|[^]'],
-  [literalStates, 'space', '[ \\t\\n\\r]+'],
+  [['text'], 'double-escape', '\\', '\\\\\\\\'],
+  [['text'], 'escape', '\\', '\\\\'],
+  [['text'], 'text', null, '[^$#\\\\]+'],
+  [['line-comment'], 'line-comment', '\r\n', '\\r\\n|\\n|\\r', (lexer) => lexer.endComment()],
+  [['formal-comment', 'comment'], 'comment', '*', '\\*#', (lexer) => lexer.endComment()],
+  [['verbatim'], 'verbatim', ']', '\\]\\]#', (lexer) => lexer.endComment()],
+  [['line-comment'], 'skip', null, '[^\\r\\n#$\\\\]+|[^]'],
+  [['formal-comment', 'comment'], 'skip', null, '[^*#$\\\\]+|[^]'],
+  [['verbatim'], 'prefix', null, '[^\\]#$\\\\]+|[^]'],
+  [literalStates, 'space', ' \t\n\r', '[ \\t\\n\\r]+'],
   [
     literalStates,
     'string',
+    `"'`,
     `"[^"]*(?:""[^"]*)*"|'[^']*(?:''[^']*)*'`,
-    (lexer) => lexer.endLiteral(['arguments', 'index', 'text', 'reference', 'member', 'after-hash']),
+    (lexer) => lexer.endLiteral(['arguments', 'index']),
   ],
-  [['reference', 'directive', 'member', 'arguments', 'index'], 'true', 'true'],
-  [['reference', 'directive', 'member', 'arguments', 'index'], 'false', 'false'],
-  [['directive'], '-', '-'],
-  [['directive'], '+', '\\+'],
-  [['directive'], '*', '\\*'],
-  [['directive'], '/', '/'],
-  [['directive'], '%', '%'],
-  [['directive'], '&&', '&&|and'],
-  [['directive'], '||', '\\|\\||or'],
-  [['directive'], '<', '<|lt'],
-  [['directive'], '<=', '<=|le'],
-  [['directive'], '>', '>|gt'],
-  [['directive'], '>=', '>=|ge'],
-  [['directive'], '==', '==|eq'],
-  [['directive'], '!=', '!=|ne'],
-  [['directive'], '!', '!|not'],
-  [['directive'], '=', '='],
-  [['after-hash'], 'end', `(?:end|\\{end\\})${LINE_END}`, (lexer) => lexer.pop()],
-  [['after-hash'], 'if', 'if|\\{if\\}', (lexer) => lexer.switchTo('directive')],
-  [['after-hash'], 'elseif', 'elseif|\\{elseif\\}', (lexer) => lexer.switchTo('directive')],
-  [['after-hash'], 'else', `(?:else|\\{else\\})${LINE_END}`, (lexer) => lexer.pop()],
+  [['reference', 'directive', 'member', 'arguments', 'index'], 'true', 't', 'true'],
+  [['reference', 'directive', 'member', 'arguments', 'index'], 'false', 'f', 'false'],
+  [['directive'], '-', '-', '-'],
+  [['directive'], '+', '+', '\\+'],
+  [['directive'], '*', '*', '\\*'],
+  [['directive'], '/', '/', '/'],
+  [['directive'], '%', '%', '%'],
+  [['directive'], '&&', '&a', '&&|and'],
+  [['directive'], '||', '|o', '\\|\\||or'],
+  [['directive'], '<', '<l', '<|lt'],
+  [['directive'], '<=', '<l', '<=|le'],
+  [['directive'], '>', '>g', '>|gt'],
+  [['directive'], '>=', '>g', '>=|ge'],
+  [['directive'], '==', '=e', '==|eq'],
+  [['directive'], '!=', '!n', '!=|ne'],
+  [['directive'], '!', '!n', '!|not'],
+  [['directive'], '=', '=', '='],
+  [['after-hash'], 'end', 'e{', `(?:end|\\{end\\})${LINE_END}`, (lexer) => lexer.pop()],
+  [['after-hash'], 'if', 'i{', 'if|\\{if\\}', (lexer) => lexer.switchTo('directive')],
+  [['after-hash'], 'elseif', 'e{', 'elseif|\\{elseif\\}', (lexer) => lexer.switchTo('directive')],
+  [['after-hash'], 'else', 'e{', `(?:else|\\{else\\})${LINE_END}`, (lexer) => lexer.pop()],
   [
     ['after-hash', ...literalStates],
     'integer',
+    `-${DIGITS}`,
     '-?[0-9]+(?:\\.\\.)?',
     (lexer) => lexer.endLiteral(['arguments', 'index']),
   ],
   [
     ['after-hash', ...literalStates],
     'float',
+    `-.${DIGITS}`,
     '-?[0-9]+\\.[0-9]*(?:[eE][+-]?[0-9]+)?|-?\\.[0-9]+(?:[eE][+-]?[0-9]+)?|-?[0-9]+[eE][+-]?[0-9]+',
     (lexer) => lexer.endLiteral(['arguments']),
   ],
-  [['after-hash', 'directive'], 'word', WORD_TEXT],
-  [['after-hash', 'directive'], 'bracketed-word', BRACKETED_WORD_TEXT],
-  [['reference', 'member', 'arguments'], 'identifier', '[A-Za-z_][A-Za-z0-9_-]*'],
-  [
-    ['reference', 'member', 'arguments'],
-    'dot',
-    '\\.[A-Za-z]',
-    (lexer) => {
-      lexer.back(1);
-      lexer.switchTo('member');
-    },
-  ],
-  [referenceStates, 'reference-open', '\\{'],
-  [referenceStates, 'reference-close', '\\}', (lexer) => lexer.pop()],
-  [
-    referenceStates,
-    'reference-terminator',
-    '[^]',
-    (lexer) => {
-      lexer.back(1);
-      lexer.pop();
-    },
-  ],
-  [
-    ['after-hash'],
-    'directive-terminator',
-    '[^]',
-    (lexer) => {
-      lexer.back(1);
-      lexer.pop();
-    },
-  ],
-  [['text', 'reference'], 'empty-index', '\\$(?:\\\\?!)?\\[|\\$\\.'],
+  [['after-hash', 'directive'], 'word', `_@${LETTERS}`, WORD_TEXT],
+  [['after-hash', 'directive'], 'bracketed-word', '{', BRACKETED_WORD_TEXT],
+  [['reference', 'member', 'arguments'], 'identifier', `_${LETTERS}`, '[A-Za-z_][A-Za-z0-9_-]*'],
+  [['reference', 'member', 'arguments'], 'dot', '.', '\\.[A-Za-z]', (lexer) => lexer.beginMember()],
+  [referenceStates, 'reference-open', '{', '\\{'],
+  [referenceStates, 'reference-close', '}', '\\}', (lexer) => lexer.pop()],
+  [referenceStates, 'reference-terminator', null, '[^]', (lexer) => lexer.giveBack()],
+  [['after-hash'], 'directive-terminator', null, '[^]', (lexer) => lexer.giveBack()],
+  [['text', 'reference'], 'empty-index', '$', '\\$(?:\\\\?!)?\\[|\\$\\.'],
 ];
 
-const RULES = Object.fromEntries(
-  everywhere.map((state) => [
-    state,
-    TABLE.filter(([states]) => states.includes(state)).map(
-      ([, kind, pattern, act]): Rule =>
-        act === undefined ? [kind, new RegExp(pattern, 'y')] : [kind, new RegExp(pattern, 'y'), act],
-    ),
-  ]),
-) as unknown as Readonly<Record<LexicalState, readonly Rule[]>>;
+type RulesByState = Readonly<Record<LexicalState, readonly Rule[]>>;
+
+/** For each character, what can begin with it; in the last place, for all other characters. */
+const OTHER = 128;
+const RULES_BY_CHARACTER: readonly RulesByState[] = (() => {
+  const rules = TABLE.map(([states, kind, first, pattern, act]) => {
+    const sticky = new RegExp(pattern, 'y');
+    const rule: Rule = act === undefined ? [kind, sticky] : [kind, sticky, act];
+    return { states, first, rule };
+  });
+  return Array.from({ length: OTHER + 1 }, (_, code) => {
+    const character = String.fromCharCode(code);
+    const ofState = (state: LexicalState): readonly Rule[] =>
+      rules
+        .filter(
+          ({ states, first }) =>
+            states.includes(state) && (first === null || (code < OTHER && first.includes(character))),
+        )
+        .map(({ rule }) => rule);
+    return Object.fromEntries(everywhere.map((state) => [state, ofState(state)])) as unknown as RulesByState;
+  });
+})();

@@ -9,7 +9,7 @@ export function findKey(target: MapValue, key: Value, budget: Budget): Value | u
     const lowerCase = key.toLowerCase();
     budget.spend(target.entries.size);
     for (const other of target.entries.keys()) {
-      if (typeof other === 'string' && other.toLowerCase() === lowerCase) return other;
+      if (typeof other === 'string' && other.length === key.length && other.toLowerCase() === lowerCase) return other;
     }
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { compileJsonQuery, type JsonQuery } from '../../../base/json-path.ts';
+import { type JsonTree, plainJson } from '../../../base/json-tree.ts';
 import type { Budget } from './budget.ts';
 import { jsonText } from './print-value.ts';
 import { readJson } from './read-json.ts';
@@ -10,6 +11,7 @@ import { valueTree } from './value-tree.ts';
 /** The compiled paths of a template. They outlive a rendering; what they spend is that of the one that goes on. */
 export class PayloadPaths {
   readonly #queries = new Map<string, JsonQuery<Value> | null>();
+  readonly #plainQueries = new Map<string, JsonQuery<unknown> | null>();
   #budget: Budget | null = null;
   readonly #tree = valueTree(() => {
     if (this.#budget === null) throw new Error('A path is read outside of a rendering.');
@@ -17,19 +19,34 @@ export class PayloadPaths {
   });
 
   select(path: string, document: Value, budget: Budget): Value | undefined {
-    let query = this.#queries.get(path);
-    if (query === undefined) {
-      budget.spendText(path.length * 100);
-      query = compileJsonQuery(path, this.#tree);
-      // A template can make up any number of paths.
-      if (this.#queries.size >= MAX_PATHS) this.#queries.clear();
-      this.#queries.set(path, query);
-    }
-    if (query === null) throw new TemplateFailure('method', `${JSON.stringify(path.slice(0, 200))} is no JSONPath.`);
-    const select = query;
+    const select = compiledQuery(path, { queries: this.#queries, tree: this.#tree }, budget);
     this.#budget = budget;
     return guarded(() => select(document));
   }
+
+  /** `""` when nothing is there. */
+  selectText(path: string, document: unknown, budget: Budget): string {
+    const select = compiledQuery(path, { queries: this.#plainQueries, tree: plainJson }, budget);
+    const selected = guarded(() => select(document));
+    return selected === undefined ? '""' : JSON.stringify(selected);
+  }
+}
+
+function compiledQuery<T>(
+  path: string,
+  { queries, tree }: { readonly queries: Map<string, JsonQuery<T> | null>; readonly tree: JsonTree<T> },
+  budget: Budget,
+): JsonQuery<T> {
+  let query = queries.get(path);
+  if (query === undefined) {
+    budget.spend(path.length);
+    query = compileJsonQuery(path, tree);
+    // A template can make up any number of paths.
+    if (queries.size >= MAX_PATHS) queries.clear();
+    queries.set(path, query);
+  }
+  if (query === null) throw new TemplateFailure('method', `${JSON.stringify(path.slice(0, 200))} is no JSONPath.`);
+  return query;
 }
 
 const MAX_PATHS = 200;
@@ -41,6 +58,7 @@ export class Payload {
   readonly #paths: PayloadPaths;
   readonly #budget: Budget;
   #document: Value | undefined;
+  #plain: { readonly document: unknown } | null | undefined;
 
   constructor(body: string, { paths, budget }: { readonly paths: PayloadPaths; readonly budget: Budget }) {
     this.text = body === '' ? '{}' : body;
@@ -55,6 +73,9 @@ export class Payload {
 
   /** `$input.json(path)`: what is not there is `""`. */
   json(path: string): string {
+    const plain = this.#plainDocument();
+    if (plain !== undefined)
+      return this.#budget.unhurried(() => this.#paths.selectText(path, plain.document, this.#budget));
     const selected = this.#select(path);
     return selected === undefined ? '""' : this.#budget.unhurried(() => jsonText(selected, this.#budget));
   }
@@ -62,6 +83,47 @@ export class Payload {
   #select(path: string): Value | undefined {
     this.#document ??= this.#budget.unhurried(() => readPayload(this.text)) ?? ABSENT;
     return this.#paths.select(path, this.#document, this.#budget);
+  }
+
+  /**
+   * The payload as JavaScript has it, which is faster: as long as no template could have changed the document, and only
+   * where JavaScript would print it as it is. Undefined otherwise.
+   */
+  #plainDocument(): { readonly document: unknown } | undefined {
+    if (this.#document !== undefined) return undefined;
+    if (this.#plain === undefined) this.#plain = this.#budget.unhurried(() => readPlain(this.text)) ?? null;
+    return this.#plain ?? undefined;
+  }
+}
+
+/**
+ * Whether JavaScript would print the text as another one: numbers with a fraction, an exponent or many digits, and keys
+ * that look like numbers, which it sorts. That may be said of text in quotes that only looks so.
+ */
+function isChangedByJavaScript(text: string): boolean {
+  let digits = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x30 && code <= 0x39) {
+      if (++digits > 15) return true;
+    } else if (digits > 0) {
+      if (code === 0x2e || (code | 0x20) === 0x65) return true;
+      if (code === 0x22 && text.charCodeAt(at - digits - 1) === 0x22 && KEY_END.test(text.slice(at, at + 20)))
+        return true;
+      digits = 0;
+    }
+  }
+  return false;
+}
+
+const KEY_END = /^"\s*(?::|$)/;
+
+function readPlain(text: string): { readonly document: unknown } | undefined {
+  if (isChangedByJavaScript(text)) return undefined;
+  try {
+    return { document: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
   }
 }
 

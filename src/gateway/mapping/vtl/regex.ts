@@ -81,9 +81,18 @@ export function replaceText(
   { wanted, replacement }: { readonly wanted: string; readonly replacement: string },
   budget: Budget,
 ): string {
-  const count = wanted === '' ? text.length + 1 : text.split(wanted).length - 1;
-  budget.checkLength(text.length + count * (replacement.length - wanted.length));
-  return text.replaceAll(wanted, () => replacement);
+  const growth = replacement.length - wanted.length;
+  let length = wanted === '' ? text.length + (text.length + 1) * growth : text.length;
+  if (wanted !== '') {
+    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + wanted.length)) {
+      length += growth;
+      budget.checkLength(length);
+      // Ten of them take as long as a step.
+      budget.spend(0.1);
+    }
+  }
+  budget.checkLength(length);
+  return text.replaceAll(wanted, replacement.replaceAll('$', '$$$$'));
 }
 
 /** Runs work with regular expressions; what they throw becomes a TemplateFailure. */

@@ -46,4 +46,6 @@ export interface Overrides {
     readonly querystring: Map<string, unknown>;
   };
   readonly response: { readonly header: Map<string, unknown>; status: unknown };
+  /** Of the templates alone: what they have put beside these maps, for the next template. */
+  kept?: unknown;
 }

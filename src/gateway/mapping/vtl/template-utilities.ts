@@ -39,18 +39,24 @@ const UTILITIES: ReadonlyMap<string, Utility> = new Map<string, Utility>([
 /** As StringEscapeUtils.escapeJavaScript of commons-lang 2. */
 function escapeJavaScript(text: string, assume: Assumptions): string {
   if (text === '' && assume['rest-api.vtl.escape-javascript-empty'] === '{}') return '{}';
-  return text.replace(/['"\\/]|[^\u0020-\u007f]/g, (character) => {
-    const letter = LETTERS.get(character);
-    if (letter !== undefined) return letter;
-    return `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
-  });
+  let escaped = '';
+  let start = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x20 && code <= 0x7f && code !== 0x27 && code !== 0x22 && code !== 0x5c && code !== 0x2f) continue;
+    escaped += text.slice(start, at) + escapeSequence(code);
+    start = at + 1;
+  }
+  return start === 0 ? text : escaped + text.slice(start);
+}
+
+function escapeSequence(code: number): string {
+  const character = String.fromCharCode(code);
+  if (code >= 0x20 && code <= 0x7f) return `\\${character}`;
+  return LETTERS.get(character) ?? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 const LETTERS: ReadonlyMap<string, string> = new Map([
-  ["'", "\\'"],
-  ['"', '\\"'],
-  ['\\', '\\\\'],
-  ['/', '\\/'],
   ['\b', '\\b'],
   ['\n', '\\n'],
   ['\t', '\\t'],

@@ -108,6 +108,13 @@ export function map(entries: Map<Value, Value>, flavour: MapFlavour = 'literal')
   return { kind: 'map', entries, flavour, largest: entries.size };
 }
 
+/** A map of the members of a plain object. */
+export function mapOf(members: Readonly<Record<string, Value>>, flavour: MapFlavour): MapValue {
+  const entries = new Map<Value, Value>();
+  for (const name of Object.keys(members)) entries.set(name, members[name] ?? null);
+  return map(entries, flavour);
+}
+
 export function isObject(value: Value): value is ObjectValue {
   return typeof value === 'object' && value !== null;
 }
