@@ -90,7 +90,8 @@ class StackUpdate {
   }
 
   async #bringUp(resource: TemplateResource): Promise<void> {
-    const needs = [...referencedResources(resource.properties), ...resource.dependsOn];
+    const references = [...referencedResources(resource.properties)];
+    const needs = [...references, ...resource.dependsOn];
     if (needs.some((logicalId) => !this.#provisioned.has(logicalId))) return; // its own refusal has been reported
     const properties = this.#resolve(resource);
     if (properties === undefined) return;
@@ -102,7 +103,7 @@ class StackUpdate {
     if (input === undefined) return;
     const context = this.#contextOf(resource);
     try {
-      const provisioned = await this.#createOrUpdate(type, context, { resource, properties, input, needs });
+      const provisioned = await this.#createOrUpdate(type, context, { resource, properties, input, references });
       this.#warn(resource, properties, provisioned);
       this.#provisioned.set(resource.logicalId, {
         ...provisioned,
@@ -144,7 +145,7 @@ class StackUpdate {
   async #createOrUpdate(
     type: ResourceType,
     context: ResourceContext,
-    wanted: { resource: TemplateResource; properties: Properties; input: Properties; needs: readonly string[] },
+    wanted: { resource: TemplateResource; properties: Properties; input: Properties; references: readonly string[] },
   ): Promise<Provisioned> {
     const existing = this.#previous.get(wanted.resource.logicalId);
     if (existing === undefined) return type.create(context, wanted.input);
@@ -152,7 +153,8 @@ class StackUpdate {
     const isOtherThing =
       existing.type !== wanted.resource.type ||
       type.replacedBy.some((name) => !deepEqual(existing.properties[name], wanted.properties[name])) ||
-      wanted.needs.some((logicalId) => this.#recreated.has(logicalId));
+      // Only what is referred to: with a method that is made anew, the deployment that DependsOn it stays (recorded).
+      wanted.references.some((logicalId) => this.#recreated.has(logicalId));
     if (isOtherThing) {
       // Ids derive from the logical id, so the new one may bear the old one's id: the old one goes first. Nobody sees
       // the gap, since both are in one transaction.

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import type { Collections } from '../../../src/account/store.ts';
 import { isJsonObject } from '../../../src/base/json.ts';
 import { importRestApi, putRestApi } from '../../../src/services/apigateway/import-rest-api.ts';
+import { createRestApi } from '../../../src/services/apigateway/rest-apis.ts';
 import type { OperationContext } from '../../../src/services/operation-context.ts';
 import { operationContext, stores } from '../../services/operation-fixture.ts';
 
@@ -118,6 +119,23 @@ describe.each(stores)('what AWS was recorded to make of a body, in the %s store'
     for (const [record, expected] of compared) {
       expect({ [record]: fitted(seen[record], expected, bindings) }).toEqual({ [record]: expected });
     }
+  });
+});
+
+describe.each(['merge', 'overwrite'])('PutRestApi with %s', (mode) => {
+  it('joins binary media types or replaces them', async () => {
+    const name = `test_put_rest_api_mode_binary_media_types[${mode}]`;
+    const records = recorded[name]?.content as Readonly<Record<string, { readonly binaryMediaTypes: unknown }>>;
+    const context = operationContext();
+    const { id = '', ...created } = await createRestApi(context, { name: 'api', binaryMediaTypes: ['image/heif'] });
+    expect(created.binaryMediaTypes).toEqual(records['create-rest-api']?.binaryMediaTypes);
+    const { output } = await putRestApi(context, { restApiId: id, body: body('pets.json'), mode }, parse);
+    const { name: _, ...expected } = records['put-api'] as {
+      readonly name: string;
+      readonly binaryMediaTypes: unknown;
+    };
+    const { name: __, ...put } = output;
+    expect(fitted(put, expected, new Map())).toEqual(expected);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Members } from '../../property-shape.ts';
 import type { Properties, ResourceType } from '../../resource-type.ts';
 import { asModel, TAGS, tagsOf } from './as-model.ts';
 import { type Patch, present, replaced } from './patches.ts';
+import { retag } from './retag.ts';
 
 const apiKeyProperties: Members = {
   CustomerId: 'string',
@@ -37,6 +38,7 @@ export const apiKey: ResourceType = {
       replaced('/customerId', before.CustomerId, wanted.CustomerId),
     ]);
     if (patchOperations.length > 0) await updateApiKey(operations, { apiKey: previous.physicalId, patchOperations });
+    await retag(operations, `/apikeys/${previous.physicalId}`, { before, wanted });
     return previous;
   },
 
@@ -77,6 +79,7 @@ export const usagePlan: ResourceType = {
     if (patchOperations.length > 0) {
       await updateUsagePlan(operations, { usagePlanId: previous.physicalId, patchOperations });
     }
+    await retag(operations, `/usageplans/${previous.physicalId}`, { before: previous.properties, wanted });
     return previous;
   },
 

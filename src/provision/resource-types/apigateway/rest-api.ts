@@ -8,6 +8,7 @@ import type { Properties, Provisioned, ResourceContext, ResourceType } from '../
 import { asModel, TAGS, tagsOf } from './as-model.ts';
 import { type Patch, present, replaced } from './patches.ts';
 import { asProperty, placeRefusals } from './place-refusals.ts';
+import { retag } from './retag.ts';
 
 const endpointConfiguration: Members = {
   IpAddressType: 'string',
@@ -37,7 +38,7 @@ const properties: Members = {
 
 /**
  * `AWS::ApiGateway::RestApi`, from its properties or from a Swagger or OpenAPI `Body`. Beside a body, properties win
- * over what the body says of the same thing. `Ref` is the API id.
+ * over what the body says of the same thing, and lists are joined. `Ref` is the API id.
  */
 export const restApi: ResourceType = {
   properties,
@@ -52,11 +53,13 @@ export const restApi: ResourceType = {
     const imported = await placeRefusals(asProperty, () => importRestApi(context.operations, importInput(wanted)));
     const restApiId = String(imported.output.id);
     await applyProperties(context, restApiId, wanted);
+    await retag(context.operations, `/restapis/${restApiId}`, { before: {}, wanted });
     return provisioned(context, restApiId, imported);
   },
 
   async update(context, wanted, { physicalId: restApiId, properties: before }) {
     refuseRemoteBody(wanted);
+    await retag(context.operations, `/restapis/${restApiId}`, { before, wanted });
     if (wanted.Body === undefined) {
       await patch(context, restApiId, scalarPatches(before, wanted));
       await patch(context, restApiId, await listPatches(context, restApiId, wanted));
@@ -133,14 +136,18 @@ function endpointOf({ EndpointConfiguration: endpoint }: Properties): { type?: u
   return { type: types[0], ipAddressType: endpoint.IpAddressType };
 }
 
-/** Lists have no patch that replaces them whole: what is there and not wanted goes, what is wanted and not there comes. */
+/**
+ * Lists have no patch that replaces them whole: what is there and not wanted goes, what is wanted and not there comes.
+ * Beside a body, what the body says stays as well (recorded).
+ */
 async function listPatches({ operations }: ResourceContext, restApiId: string, wanted: Properties): Promise<Patch[]> {
   if (!Array.isArray(wanted.BinaryMediaTypes)) return [];
   const types = mediaTypes(wanted.BinaryMediaTypes);
   const { binaryMediaTypes: there = [] } = await getRestApi(operations, { restApiId });
   const path = (type: string): string => `/binaryMediaTypes/${type.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const unwanted = wanted.Body === undefined ? there.filter((type) => !types.includes(type)) : [];
   return [
-    ...there.filter((type) => !types.includes(type)).map((type): Patch => ({ op: 'remove', path: path(type) })),
+    ...unwanted.map((type): Patch => ({ op: 'remove', path: path(type) })),
     ...types.filter((type) => !there.includes(type)).map((type): Patch => ({ op: 'add', path: path(type) })),
   ];
 }

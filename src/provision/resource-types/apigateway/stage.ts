@@ -3,6 +3,7 @@ import { createStage, deleteStage, updateStage } from '../../../services/apigate
 import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { TAGS, tagsOf } from './as-model.ts';
+import { retag } from './retag.ts';
 import { stagePatches } from './stage-patches.ts';
 
 const methodSetting: Members = {
@@ -48,21 +49,26 @@ export const restStage: ResourceType = {
   replacedBy: ['RestApiId', 'StageName'],
 
   async create(context, wanted) {
-    const key = stageKey(wanted);
+    const key = stageKey(context, wanted);
     const deploymentId = String(wanted.DeploymentId ?? '');
     await createStage(context.operations, { ...key, deploymentId, ...tagsOf(wanted.Tags) });
     return patched(context, { DeploymentId: deploymentId }, wanted);
   },
 
-  update: (context, wanted, { properties: before }) => patched(context, before, wanted),
+  async update(context, wanted, { properties: before }) {
+    const { restApiId, stageName } = stageKey(context, wanted);
+    await retag(context.operations, `/restapis/${restApiId}/stages/${stageName}`, { before, wanted });
+    return patched(context, before, wanted);
+  },
 
-  async delete({ operations }, { properties: before }) {
-    await deleteStage(operations, stageKey(before));
+  async delete(context, { properties: before }) {
+    await deleteStage(context.operations, stageKey(context, before));
   },
 };
 
-async function patched({ operations }: ResourceContext, before: Properties, wanted: Properties): Promise<Provisioned> {
-  const key = stageKey(wanted);
+async function patched(context: ResourceContext, before: Properties, wanted: Properties): Promise<Provisioned> {
+  const { operations } = context;
+  const key = stageKey(context, wanted);
   const patchOperations = stagePatches(before, wanted);
   if (patchOperations.length > 0) await updateStage(operations, { ...key, patchOperations });
   return {
@@ -72,6 +78,12 @@ async function patched({ operations }: ResourceContext, before: Properties, want
   };
 }
 
-function stageKey({ RestApiId, StageName }: Properties): { readonly restApiId: string; readonly stageName: string } {
-  return { restApiId: String(RestApiId ?? ''), stageName: String(StageName ?? '') };
+interface StageKey {
+  readonly restApiId: string;
+  readonly stageName: string;
+}
+
+/** A stage without a name gets one on AWS (recorded). How it is made is not: here it is the logical id. */
+function stageKey({ logicalId }: ResourceContext, { RestApiId, StageName }: Properties): StageKey {
+  return { restApiId: String(RestApiId ?? ''), stageName: String(StageName ?? logicalId) };
 }

@@ -2,6 +2,7 @@ import { createVpcLink, deleteVpcLink } from '../../../services/apigateway/vpc-l
 import type { Members } from '../../property-shape.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { asModel, TAGS, tagsOf } from './as-model.ts';
+import { retag } from './retag.ts';
 
 const properties: Members = { Description: 'string', Name: 'string', Tags: TAGS, TargetArns: { list: 'string' } };
 
@@ -22,7 +23,8 @@ export const vpcLink: ResourceType = {
     };
   },
 
-  async update(_, __, previous) {
+  async update({ operations }, wanted, previous) {
+    await retag(operations, `/vpclinks/${previous.physicalId}`, { before: previous.properties, wanted });
     return previous;
   },
 

@@ -147,6 +147,23 @@ export const integrationScenarios: Readonly<Record<string, Scenario>> = {
     await aws.record('get-integration-response', 'getIntegrationResponse', response);
   },
 
+  async test_integration_mock_with_path_param(aws) {
+    const { restApiId, resourceId: parentId } = await newApi(aws);
+    const { id: resourceId } = await aws.call('createResource', { restApiId, parentId, pathPart: '{testPath}' });
+    const method = { restApiId, resourceId, httpMethod: 'GET' };
+    await aws.call('putMethod', {
+      ...method,
+      authorizationType: 'NONE',
+      requestParameters: { 'method.request.path.testPath': true },
+    });
+    await aws.record('integration', 'putIntegration', {
+      ...method,
+      type: 'MOCK',
+      requestParameters: { 'integration.request.path.integrationPath': 'method.request.path.testPath' },
+      requestTemplates: { [json]: '{statusCode: 200}' },
+    });
+  },
+
   async test_put_integration_validation(aws) {
     const method = await newMethod(aws);
     const put = (record: string, input: object) => aws.record(record, 'putIntegration', { ...method, ...input });

@@ -18,7 +18,10 @@ export type InvokedFunction =
     }
   | RestIntegrationFailure;
 
-/** `isEvent`: the function is not waited for, and what it gives back is nothing. */
+/**
+ * `isEvent`: the function is not waited for, and what it gives back is nothing. Of an empty payload the function gets `{}`,
+ * while the log shows that nothing was sent (recorded of test-invoke-method).
+ */
 export type InvokeFunction = (call: MethodCall, payload: string, isEvent?: boolean) => Promise<InvokedFunction>;
 
 /** Compiles the invocation of a function by a REST API, up to what it gave back. */
@@ -39,7 +42,7 @@ export function compileInvocation(
     const requestId = randomUUID();
     const invocation: FunctionInvocation = {
       functionArn: arn,
-      payload,
+      payload: payload === '' ? '{}' : payload,
       sourceArn: sourceArnOf(request.method),
       ...(credentials === undefined ? {} : { credentialsArn: credentials }),
       ...(isEvent ? { invocationType: 'Event' } : {}),
@@ -57,12 +60,18 @@ export function compileInvocation(
     const latencyMs = ports.now() - startedAtMs;
     if (outcome.kind === 'answer' || outcome.kind === 'function-error') {
       const headers = [
+        'Date',
+        new Date(ports.now()).toUTCString(),
         'Content-Type',
         'application/json',
         'Content-Length',
         String(outcome.payload.length),
+        'Connection',
+        'keep-alive',
         'x-amzn-RequestId',
         requestId,
+        'x-amzn-Remapped-Content-Length',
+        '0',
         ...(outcome.kind === 'answer' ? [] : ['X-Amz-Function-Error', 'Unhandled']),
         'X-Amz-Executed-Version',
         '$LATEST',

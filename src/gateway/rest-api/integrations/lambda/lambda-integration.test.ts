@@ -310,7 +310,7 @@ describe('a function behind AWS', () => {
       'Endpoint request body after transformations: {"test": "val123"}',
       `Sending request to ${url}`,
       'Received response. Status: 200, Integration latency: 0 ms',
-      'Endpoint response headers: {Content-Type=application/json, Content-Length=18, x-amzn-RequestId=ID, X-Amz-Executed-Version=$LATEST, X-Amzn-Trace-Id=R}',
+      'Endpoint response headers: {Date=Thu, 01 Jan 1970 00:00:01 GMT, Content-Type=application/json, Content-Length=18, Connection=keep-alive, x-amzn-RequestId=ID, x-amzn-Remapped-Content-Length=0, X-Amz-Executed-Version=$LATEST, X-Amzn-Trace-Id=R}',
       'Endpoint response body before transformations: {"statusCode":200}',
       'Method response body after transformations: {"statusCode":200}',
       'Method response headers: {X-Amzn-Trace-Id=R, Content-Type=application/json}',

@@ -52,11 +52,11 @@ export function compileLambdaIntegration(source: IntegrationSource): RestIntegra
   };
 }
 
-/** Lambda takes nothing but JSON; without a payload the event is an empty object. */
+/** Lambda takes nothing but JSON, or no payload at all. */
 function readEvent(payload: Payload): string | null {
   if (!payload.isText) return null;
   const text = payloadText(payload);
-  if (text.trim() === '') return '{}';
+  if (text.trim() === '') return '';
   try {
     JSON.parse(text);
     return text;
