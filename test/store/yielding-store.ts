@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { inspect, isDeepStrictEqual } from 'node:util';
 import {
   type CollectionName,
   type Commit,
@@ -10,7 +11,7 @@ import {
 /**
  * A second store, as different from the memory store as it can be: every call lets others run first, each transaction
  * works on its own copy of everything, and values are copied and frozen on their way in. An operation that relies on
- * timing, on object identity or on changing a value in place fails here.
+ * timing, on object identity, on changing a value in place or on a value that JSON does not keep fails here.
  */
 export function createYieldingStore(): Store {
   let state = new Map<string, unknown>();
@@ -39,7 +40,7 @@ export function createYieldingStore(): Store {
           .sort((a, b) => (a.key < b.key ? -1 : 1));
       },
       put(collection, key, value) {
-        copy.set(`${collection}|${key}`, deepFreeze(structuredClone(value)));
+        copy.set(`${collection}|${key}`, deepFreeze(asJson(value)));
         written.add(`${collection}|${key}`);
       },
       delete(collection, key) {
@@ -93,6 +94,12 @@ function sameBelow(now: ReadonlyMap<string, unknown>, then: ReadonlyMap<string, 
   const below = (state: ReadonlyMap<string, unknown>) => [...state].filter(([at]) => at.startsWith(begin));
   const entries = below(now);
   return entries.length === below(then).length && entries.every(([at, value]) => then.get(at) === value);
+}
+
+function asJson<T>(value: T): T {
+  const copy = JSON.parse(JSON.stringify(value)) as T;
+  if (!isDeepStrictEqual(copy, value)) throw new TypeError(`Not all of it is JSON: ${inspect(value)}`);
+  return copy;
 }
 
 function deepFreeze<T>(value: T): T {
