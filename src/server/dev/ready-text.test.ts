@@ -59,6 +59,14 @@ describe('the line to try', () => {
   });
 });
 
+test('many paths are not written twice', () => {
+  const paths = Array.from({ length: 20 }, (_, i) => `/p${i}`);
+  const restCors = { origin: null, preflights: ['/a'], withoutPreflight: paths, errors: [] };
+  expect(text([route('GET', '/a')], { restCors })).toContain(
+    'OPTIONS at /a; none at /p0, /p1, /p2, /p3, /p4, /p5, /p6, /p7 and 12 more; errors',
+  );
+});
+
 describe('API keys', () => {
   const keyed = [route('GET', '/a', { apiKeyRequired: true, authorizer: 'Tok' })];
   test('are shown with what requires them', () => {

@@ -75,14 +75,22 @@ const SHOWN_KEYS = 4;
 /** The two things that people miss: a path without OPTIONS, and errors without CORS headers. */
 function restCorsLines({ preflights, withoutPreflight, errors }: ReadyRestCors): string[] {
   if (preflights.length === 0) return ['  CORS: no OPTIONS method, so that every preflight gets 403'];
-  const missing = withoutPreflight.length === 0 ? '' : `; none at ${withoutPreflight.join(', ')}`;
+  const missing = withoutPreflight.length === 0 ? '' : `; none at ${someOf(withoutPreflight)}`;
   const lacking = ['DEFAULT_4XX', 'DEFAULT_5XX'].filter((family) => !errors.includes(family));
   const hint =
     lacking.length === 0
       ? 'errors have CORS headers'
       : `errors have no CORS headers until the gateway responses ${lacking.join(' and ')} do`;
-  return [`  CORS: OPTIONS at ${preflights.join(', ')}${missing}; ${hint}`];
+  return [`  CORS: OPTIONS at ${someOf(preflights)}${missing}; ${hint}`];
 }
+
+/** The table above the line has them all. */
+function someOf(paths: readonly string[]): string {
+  const more = paths.length > SHOWN_PATHS ? ` and ${paths.length - SHOWN_PATHS} more` : '';
+  return `${paths.slice(0, SHOWN_PATHS).join(', ')}${more}`;
+}
+
+const SHOWN_PATHS = 8;
 
 function functionUrlLines({ url, logicalId, cors }: ReadyFunction): string[] {
   return [`${url}  ${logicalId} (function URL)`, `  CORS: ${corsText(cors, 'this function answers for itself')}`];

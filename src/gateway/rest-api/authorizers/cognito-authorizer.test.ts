@@ -120,6 +120,7 @@ describe('a Cognito user pools authorizer', () => {
     const foreign = await send(method, poolToken.of());
     expect(outcomeOf(foreign)).toBe(UNAUTHORIZED);
     expect(detailOf(foreign)).toContain(issuers.join(', '));
+    expect(detailOf(await send(method, 'a.b.c'))).toContain('The token is no JWT with an iss');
   });
 
   it('matches aud with identityValidationExpression', async () => {

@@ -98,8 +98,9 @@ function compileVerification(source: MethodAuthorizerSource): (token: string) =>
     const issuer = claimedIssuer(token);
     const keys = issuers.get(issuer ?? '');
     if (keys === undefined) {
+      const whose = issuer === null ? 'The token is no JWT with an iss' : `The token is of the issuer ${issuer}`;
       const pools = [...issuers.keys()].join(', ') || 'none';
-      return unauthorized(`The token is of the issuer ${issuer ?? 'nobody'}; the authorizer's are ${pools}.`);
+      return unauthorized(`${whose}; the authorizer's are ${pools} (--cognito-issuer names others).`);
     }
     const verdict = await verifySigned(token, { keys, algorithms: ALGORITHMS, assume });
     if (verdict.kind === 'undecided') return authorizerFailed('AUTHORIZER_CONFIGURATION_ERROR', verdict.detail);
