@@ -8,6 +8,7 @@ import type { KeyPair } from '../tls/key-pair.ts';
 import { type AnswerOptions, encodeAnswer, httpDate, type WireAnswer, writeAnswer } from './answer.ts';
 import { BodyPool } from './body-pool.ts';
 import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
+import { FrontMessage } from './front-message.ts';
 import { internalError } from './internal-error.ts';
 import { closeServer, listenOn } from './listening.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
@@ -183,6 +184,7 @@ async function createSecureListener(front: Front, tls: KeyPair): Promise<Listene
 
 function serverOptions(limits: HttpFrontLimits): ServerOptions {
   return {
+    IncomingMessage: FrontMessage,
     // Node's own refusal of a request without Host has no body; ours has the gateway's form.
     requireHostHeader: false,
     maxHeaderSize: limits.parsedHeadBytes,
