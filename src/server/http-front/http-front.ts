@@ -2,19 +2,19 @@ import { createServer, type IncomingMessage, type Server, type ServerOptions, ty
 import type { Socket } from 'node:net';
 import { newRequestId } from '../../base/ids.ts';
 import { gatherBody, isBodyStream } from '../../gateway/body-stream.ts';
-import type { GatewayRequest } from '../../gateway/request.ts';
+import type { GatewayRequest, RequestBody } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
 import type { KeyPair } from '../tls/key-pair.ts';
 import { type AnswerOptions, encodeAnswer, httpDate, type WireAnswer, writeAnswer } from './answer.ts';
 import { BodyPool } from './body-pool.ts';
-import { type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
+import { type AcceptedExchange, type ConnectionLimits, type Exchange, FrontConnection } from './front-connection.ts';
 import { FrontMessage } from './front-message.ts';
 import { internalError } from './internal-error.ts';
 import { closeServer, listenOn } from './listening.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
 import { type HeadLimits, type RequestHead, readRequestHead } from './request-head.ts';
-import { createResponder, type Responder } from './responder.ts';
+import { createResponder, type Responder, type Turn } from './responder.ts';
 
 export interface HttpFrontLimits extends HeadLimits, ConnectionLimits {
   /** All of the head, names included, as Node counts it. */
@@ -243,8 +243,8 @@ function accept(front: Front, arrival: Arrival): void {
     refuse(front, arrival, head);
     return;
   }
-  const exchange = createExchange(front, connection, arrival, head);
-  if (connection.admits(exchange)) respond(front, connection, exchange);
+  const exchange = new Http1Exchange(front, connection, arrival, head);
+  if (connection.admits(exchange)) exchange.start();
 }
 
 function refuse(front: Front, arrival: Arrival, refusal: Refusal): void {
@@ -298,18 +298,69 @@ function tellRefused(
   });
 }
 
-function createExchange(front: Front, connection: FrontConnection, arrival: Arrival, head: RequestHead): Exchange {
-  const { incoming, outgoing, continues } = arrival;
-  const { declaredLength, domainName } = head;
-  const body =
-    declaredLength === 0 ? null : new IncomingBody(incoming, { declaredLength, continues, pool: front.pool });
+/** An accepted request, and how HTTP/1.1 deals with it. */
+class Http1Exchange implements AcceptedExchange, Turn {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly request: GatewayRequest;
+  readonly body: IncomingBody | null;
+  readonly startedAt = performance.now();
+  isSettled = false;
+  readonly #front: Front;
+  readonly #connection: FrontConnection;
+
+  constructor(front: Front, connection: FrontConnection, arrival: Arrival, head: RequestHead) {
+    const { incoming, outgoing, continues } = arrival;
+    const { declaredLength } = head;
+    this.#front = front;
+    this.#connection = connection;
+    this.incoming = incoming;
+    this.outgoing = outgoing;
+    this.body =
+      declaredLength === 0 ? null : new IncomingBody(incoming, { declaredLength, continues, pool: front.pool });
+    this.request = createRequest(connection, incoming, head, this.body ?? EMPTY_BODY);
+  }
+
+  get isRefused(): boolean {
+    return this.isSettled;
+  }
+
+  get isAborted(): boolean {
+    return this.#connection.socket.destroyed;
+  }
+
+  start(): void {
+    this.#front.responder.respond(this);
+  }
+
+  send(answer: GatewayResponse): GatewayResponse {
+    return send(this.#front, this.#connection, this, answer);
+  }
+
+  finish(): void {
+    this.isSettled = true;
+    this.#connection.finished();
+  }
+
+  destroy(): void {
+    this.#connection.socket.destroy();
+  }
+}
+
+function createRequest(
+  connection: FrontConnection,
+  incoming: IncomingMessage,
+  head: RequestHead,
+  body: RequestBody,
+): GatewayRequest {
+  const { domainName } = head;
   const dot = domainName.indexOf('.');
-  const request: GatewayRequest = {
+  return {
     method: incoming.method as string,
     path: head.path,
     query: head.query,
     headers: head.headers,
-    body: body ?? EMPTY_BODY,
+    body,
     sourceIp: connection.sourceIp,
     port: connection.port,
     scheme: connection.scheme,
@@ -319,27 +370,15 @@ function createExchange(front: Front, connection: FrontConnection, arrival: Arri
     requestId: newRequestId(),
     receivedAtMs: Date.now(),
   };
-  return { incoming, outgoing, request, body, startedAt: performance.now(), isSettled: false };
 }
 
-function respond(front: Front, connection: FrontConnection, exchange: Exchange): void {
-  front.responder.respond({
-    request: exchange.request as GatewayRequest,
-    startedAt: exchange.startedAt,
-    isRefused: () => exchange.isSettled,
-    isAborted: () => connection.socket.destroyed,
-    send: (answer) => send(front, connection, exchange, answer),
-    finish() {
-      exchange.isSettled = true;
-      connection.finished((next) => respond(front, connection, next));
-    },
-    destroy: () => connection.socket.destroy(),
-  });
-}
-
-function send(front: Front, connection: FrontConnection, exchange: Exchange, answer: GatewayResponse): GatewayResponse {
-  const { outgoing, incoming, body } = exchange;
-  const request = exchange.request as GatewayRequest;
+function send(
+  front: Front,
+  connection: FrontConnection,
+  exchange: Http1Exchange,
+  answer: GatewayResponse,
+): GatewayResponse {
+  const { outgoing, incoming, body, request } = exchange;
   const date = httpDate(Date.now());
   const last: AnswerOptions = {
     date,
