@@ -4,7 +4,11 @@ const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:pets';
 const INVOCATIONS = `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;
 const ACCOUNT = '123456789012';
 
-const notFound = (message: string): Step['refused'] => ({ name: 'NotFoundException', status: 404, message });
+const notFound = (message: string): NonNullable<Step['refused']> => ({
+  name: 'NotFoundException',
+  status: 404,
+  message,
+});
 
 const createApi: Step = {
   operation: 'CreateApi',

@@ -4,7 +4,11 @@ const ACCOUNT = '123456789012';
 const INVOCATIONS =
   'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:pets/invocations';
 
-const notFound = (message: string): Step['refused'] => ({ name: 'NotFoundException', status: 404, message });
+const notFound = (message: string): NonNullable<Step['refused']> => ({
+  name: 'NotFoundException',
+  status: 404,
+  message,
+});
 const replace = (path: string, value: string) => ({ op: 'replace', path, value });
 
 const ofApi = { restApiId: '<api>' };
