@@ -621,6 +621,13 @@ export const assumptions = {
     evidence:
       'Recorded in both forms: `{"errorMessage":"<time> <id> Task timed out after 1.00 seconds"}` (LocalStack test_lambda_invoke_timed_out_environment_reuse, 2024-04-08) and `{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: <id> Error: Task timed out after 1.00 seconds"}` (test_lambda_invoke_with_timeout, 2025-11-25).',
   },
+  'logs.access-log.missing-group': {
+    question: 'What becomes of a line of an access log whose log group is not there?',
+    default: 'created',
+    values: ['created', 'dropped'],
+    evidence:
+      'Not recorded. API Gateway makes the groups of execution logs itself, and its role may make any (AmazonAPIGatewayPushToCloudWatchLogs has logs:CreateLogGroup).',
+  },
   'management.unrecorded-text': {
     question: 'What does API Gateway say where nobody has published its words?',
     default: 'descriptive',

@@ -5,13 +5,14 @@ import type { GatewayPorts } from '../gateway/ports.ts';
 import { createStageCaches } from '../gateway/stage-caches.ts';
 import { createThrottleState } from '../gateway/token-bucket.ts';
 import { createUsageState } from '../gateway/usage-plans/usage-state.ts';
-import type { FunctionHost } from '../lambda/function-definition.ts';
+import type { FunctionHost, FunctionLogLine } from '../lambda/function-definition.ts';
 import type { OperationContext } from '../services/operation-context.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { type CustomDomains, createCustomDomains } from './custom-domains.ts';
 import { createDataPlane, type DataPlane } from './data-plane/data-plane.ts';
 import { createFunctionPort, type FunctionPort } from './function-port.ts';
 import { createFunctionUrls, type FunctionUrls } from './function-urls.ts';
+import { createLogs } from './logs/create-logs.ts';
 import { newAwsId } from './new-aws-id.ts';
 import { createServedApis } from './served-apis.ts';
 import { createUpstream } from './upstream.ts';
@@ -40,13 +41,16 @@ export interface GatewayHostOptions {
   readonly assume: Assumptions;
   readonly serviceEndpoints: Readonly<Record<string, string>>;
   readonly permissive: boolean;
-  readonly createFunctionHost: () => Promise<FunctionHost>;
+  /** `onLog` takes what functions write to their log groups. */
+  readonly createFunctionHost: (onLog: (line: FunctionLogLine) => void) => Promise<FunctionHost>;
   readonly extraEnvironment: (functionName: string) => Readonly<Record<string, string>>;
   readonly apiEndpoint: OperationContext['apiEndpoint'];
   readonly functionUrl: OperationContext['functionUrl'];
   readonly accessLog: NonNullable<GatewayPorts['accessLog']>;
   readonly executionLog: NonNullable<GatewayPorts['executionLog']>;
   readonly onError: (error: unknown) => void;
+  /** Where log events are kept; without it, they end with the process. */
+  readonly logDirectory?: string;
   readonly secretFor?: GatewayPorts['secretFor'];
   /** What else the command line says about gateways. */
   readonly gatewaySettings?: Pick<GatewayPorts, 'quotas' | 'cognitoIssuer' | 'conditionKeys'>;
@@ -56,9 +60,10 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
   const { store, region, accountId, partition, assume, onError } = options;
   const { apiEndpoint, functionUrl } = options;
   const scope = { region, accountId, partition, assume, now: Date.now };
+  const logs = createLogs({ directory: options.logDirectory ?? null, onError });
   const functions = createFunctionPort({
     store,
-    createHost: options.createFunctionHost,
+    createHost: () => options.createFunctionHost((line) => logSink.functionLog(line)),
     permissive: options.permissive,
     assume,
     extraEnvironment: options.extraEnvironment,
@@ -72,8 +77,14 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
     apiKeys,
     usage: createUsageState(),
     stageCaches: createStageCaches(),
-    accessLog: options.accessLog,
-    executionLog: options.executionLog,
+    accessLog: (entry) => {
+      options.accessLog(entry);
+      logSink.accessLog(entry);
+    },
+    executionLog: (entry) => {
+      options.executionLog(entry);
+      logSink.executionLog(entry);
+    },
     ...options.gatewaySettings,
     sendUpstream: upstream.send,
     serviceEndpoints: options.serviceEndpoints,
@@ -89,7 +100,9 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
     apiEndpoint,
     functionUrl,
     servedApis: createServedApis(ports),
+    logs: logs.storage,
   };
+  const logSink = logs.open(operations);
   const dataPlane = createDataPlane({ store, operations, ports, onError });
   const customDomains = createCustomDomains(store, onError);
   const functionUrls = createFunctionUrls({ store, ports, onError });
@@ -111,6 +124,7 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
     async close() {
       for (const follower of followers) follower.close();
       await Promise.all([functions.close(), upstream.close()]);
+      await logs.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createMemoryStore } from '../../account/store/memory-store.ts';
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { diagnosticToJson, hasErrors } from '../../base/diagnostic.ts';
+import type { FunctionLogLine } from '../../lambda/function-definition.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import { createGatewayHost, type GatewayHost } from '../gateway-host.ts';
 import { createEndpoint } from '../management/endpoint.ts';
@@ -76,7 +77,7 @@ class Session implements DevSession {
       assume,
       serviceEndpoints,
       permissive: options.permissive ?? false,
-      createFunctionHost: () => this.#createFunctionHost(),
+      createFunctionHost: (onLog) => this.#createFunctionHost(onLog),
       extraEnvironment: (functionName) => this.#extraEnvironment(functionName),
       apiEndpoint: (apiId) => this.#ports.apiEndpoint(apiId),
       functionUrl: (urlId) => this.#ports.functionUrl(urlId),
@@ -276,14 +277,17 @@ class Session implements DevSession {
     });
   }
 
-  async #createFunctionHost() {
+  async #createFunctionHost(onLog: (line: FunctionLogLine) => void) {
     // Loaded on the first invocation: a start that only answers preflights does not pay for it.
     const { createDevFunctionHost } = await import('./dev-function-host.ts');
     return createDevFunctionHost({
       settings: this.#settings,
       passCredentials: this.#options.passCredentials ?? false,
-      // People know their functions by the names in the template.
-      onLog: (line) => this.#reporter.log({ ...line, functionName: this.#logicalIdOf(line.functionName) }),
+      onLog: (line) => {
+        // People know their functions by the names in the template.
+        this.#reporter.log({ ...line, functionName: this.#logicalIdOf(line.functionName) });
+        onLog(line);
+      },
     });
   }
 

@@ -1,5 +1,5 @@
 import type { LogEvent, LogPage, LogQuery, LogStorage, StreamActivity } from '../../services/logs/log-storage.ts';
-import type { LineEvent } from './event-line.ts';
+import type { StreamEvents } from './event-line.ts';
 import { GroupLog, type GroupMedia } from './group-log.ts';
 import { fileMedia, type LogMedia, memoryMedia } from './log-media.ts';
 
@@ -27,7 +27,7 @@ const SEGMENT_BYTES = 4 * MB;
 /** For those who do not wait. */
 const FLUSH_MS = 100;
 /** A disk that is slower than what comes in must not fill the memory. */
-const QUEUE_LIMIT_BYTES = 32 * MB;
+const QUEUE_LIMIT_CHARACTERS = 32 * MB;
 const PROBLEM_INTERVAL_MS = 60_000;
 const SLACK = 1 / 16;
 
@@ -38,8 +38,8 @@ export function createLogStorage(options: LogStorageOptions): OpenLogStorage {
 
 /** What is written together, by group. */
 interface Batch {
-  readonly events: Map<string, LineEvent[]>;
-  bytes: number;
+  readonly events: Map<string, StreamEvents[]>;
+  characters: number;
 }
 
 class SegmentedLogStorage implements OpenLogStorage {
@@ -67,19 +67,14 @@ class SegmentedLogStorage implements OpenLogStorage {
 
   append(groupId: string, streamId: string, events: readonly LogEvent[]): void {
     const batch = this.#batch;
-    let lines = batch.events.get(groupId);
-    if (lines === undefined) {
-      lines = [];
-      batch.events.set(groupId, lines);
+    if (batch.characters > QUEUE_LIMIT_CHARACTERS) {
+      this.#report('Log events come faster than they can be written, and some were dropped.');
+      return;
     }
-    for (const { timestamp, ingestionTime, message } of events) {
-      if (batch.bytes > QUEUE_LIMIT_BYTES) {
-        this.#report('Log events come faster than they can be written, and some were dropped.');
-        break;
-      }
-      lines.push({ streamId, timestamp, ingestionTime, message });
-      batch.bytes += message.length;
-    }
+    for (const { message } of events) batch.characters += message.length;
+    const written = batch.events.get(groupId);
+    if (written === undefined) batch.events.set(groupId, [{ streamId, events }]);
+    else written.push({ streamId, events });
     this.#timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
@@ -146,8 +141,8 @@ class SegmentedLogStorage implements OpenLogStorage {
     return this.#changes;
   }
 
-  async #write(groupId: string, events: readonly LineEvent[]): Promise<void> {
-    if (events.length === 0 || this.#deleted.has(groupId)) return;
+  async #write(groupId: string, events: readonly StreamEvents[]): Promise<void> {
+    if (this.#deleted.has(groupId)) return;
     try {
       let group = await this.#find(groupId);
       if (group === null) {
@@ -220,5 +215,5 @@ class SegmentedLogStorage implements OpenLogStorage {
 }
 
 function createBatch(): Batch {
-  return { events: new Map(), bytes: 0 };
+  return { events: new Map(), characters: 0 };
 }

@@ -1,12 +1,18 @@
 import type { LogEvent } from '../../services/logs/log-storage.ts';
 
-export interface LineEvent extends LogEvent {
+/** Events of one stream, as they come. */
+export interface StreamEvents {
   readonly streamId: string;
+  readonly events: readonly LogEvent[];
 }
 
 /** One event as one line of a segment: `["<stream id>",<timestamp>,<ingestion time>,"<message>"]` and a line feed. */
-export function eventLine({ streamId, timestamp, ingestionTime, message }: LineEvent): string {
+export function eventLine(streamId: string, { timestamp, ingestionTime, message }: LogEvent): string {
   return `["${streamId}",${timestamp},${ingestionTime},${JSON.stringify(message)}]\n`;
+}
+
+export interface LineEvent extends LogEvent {
+  readonly streamId: string;
 }
 
 /** Null for what is no such line: the end of a write that the process did not live to see. */

@@ -1,5 +1,5 @@
 import type { LogPage, LogQuery, StreamActivity } from '../../services/logs/log-storage.ts';
-import type { LineEvent } from './event-line.ts';
+import type { StreamEvents } from './event-line.ts';
 import { readPage } from './read-page.ts';
 import { Segment } from './segment.ts';
 import type { SegmentMedium } from './segment-medium.ts';
@@ -39,15 +39,15 @@ export class GroupLog {
   }
 
   /** What is too much for one write goes in several, and into several segments. */
-  async append(events: readonly LineEvent[]): Promise<void> {
-    let begin = 0;
-    let characters = 0;
-    for (const [at, { message }] of events.entries()) {
-      characters += message.length;
-      if (characters < WRITE_CHARACTERS && at < events.length - 1) continue;
-      await this.#write(events.slice(begin, at + 1));
-      begin = at + 1;
-      characters = 0;
+  async append(written: readonly StreamEvents[]): Promise<void> {
+    for (const part of inParts(written)) {
+      let segment = this.#segments.at(-1);
+      if (segment === undefined || segment.bytes >= this.#segmentBytes) {
+        await segment?.writeIndex();
+        segment = this.#startSegment(part[0]?.events[0]?.ingestionTime ?? 0);
+      }
+      await segment.append(part);
+      this.#next = segment.end;
     }
   }
 
@@ -92,16 +92,6 @@ export class GroupLog {
     }
   }
 
-  async #write(events: readonly LineEvent[]): Promise<void> {
-    let segment = this.#segments.at(-1);
-    if (segment === undefined || segment.bytes >= this.#segmentBytes) {
-      await segment?.writeIndex();
-      segment = this.#startSegment(events[0]?.ingestionTime ?? 0);
-    }
-    await segment.append(events);
-    this.#next = segment.end;
-  }
-
   /** Sequences go on after a restart also when nothing is left of those before it: they begin with the time. */
   #startSegment(nowMs: number): Segment {
     const first = Math.max(this.#next, nowMs * SEQUENCES_PER_MS);
@@ -113,3 +103,21 @@ export class GroupLog {
 
 const SEQUENCES_PER_MS = 1000;
 const WRITE_CHARACTERS = 1024 * 1024;
+
+function* inParts(written: readonly StreamEvents[]): Iterable<readonly StreamEvents[]> {
+  let part: StreamEvents[] = [];
+  let characters = 0;
+  for (const { streamId, events } of written) {
+    let begin = 0;
+    for (const [at, { message }] of events.entries()) {
+      characters += message.length;
+      if (characters < WRITE_CHARACTERS) continue;
+      yield [...part, { streamId, events: events.slice(begin, at + 1) }];
+      part = [];
+      characters = 0;
+      begin = at + 1;
+    }
+    part.push({ streamId, events: begin === 0 ? events : events.slice(begin) });
+  }
+  if (part.some(({ events }) => events.length > 0)) yield part;
+}

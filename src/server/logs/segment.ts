@@ -1,5 +1,5 @@
-import type { StoredLogEvent, StreamActivity } from '../../services/logs/log-storage.ts';
-import { eventLine, forEachLine, type LineEvent, readEventLine } from './event-line.ts';
+import type { LogEvent, StoredLogEvent, StreamActivity } from '../../services/logs/log-storage.ts';
+import { eventLine, forEachLine, readEventLine, type StreamEvents } from './event-line.ts';
 import { type Block, formatSegmentIndex, parseSegmentIndex } from './segment-index.ts';
 import type { SegmentMedium } from './segment-medium.ts';
 
@@ -59,14 +59,21 @@ export class Segment {
     const text = await this.#medium.index.read();
     if (text !== null && this.#readIndex(text, size)) return;
     const data = await this.#medium.read(0, size);
-    forEachLine(data, (line, bytes) => this.#note(readEventLine(line), bytes));
+    forEachLine(data, (line, bytes) => {
+      const event = readEventLine(line);
+      if (event === null) this.#skip(bytes);
+      else this.#note(event.streamId, event, bytes);
+    });
   }
 
-  async append(events: readonly LineEvent[]): Promise<void> {
-    const lines = events.map(eventLine);
+  async append(written: readonly StreamEvents[]): Promise<void> {
+    const lines = written.flatMap(({ streamId, events }) => events.map((event) => eventLine(streamId, event)));
     await this.#medium.write(this.#bytes, Buffer.from(lines.join('')));
     // Only now: what was not written is not there.
-    for (const [at, event] of events.entries()) this.#note(event, Buffer.byteLength(lines[at] ?? ''));
+    let at = 0;
+    for (const { streamId, events } of written) {
+      for (const event of events) this.#note(streamId, event, Buffer.byteLength(lines[at++] ?? ''));
+    }
   }
 
   async readBlock(block: Block): Promise<readonly StoredLogEvent[]> {
@@ -99,12 +106,15 @@ export class Segment {
   }
 
   /** A line that is no event takes its bytes and nothing else. */
-  #note(event: LineEvent | null, bytes: number): void {
+  #skip(bytes: number): GrowingBlock {
     const block = this.#blockForNext();
     this.#bytes += bytes;
     block.bytes += bytes;
-    if (event === null) return;
-    const { streamId, timestamp, ingestionTime } = event;
+    return block;
+  }
+
+  #note(streamId: string, { timestamp, ingestionTime }: LogEvent, bytes: number): void {
+    const block = this.#skip(bytes);
     this.#count += 1;
     block.count += 1;
     if (timestamp < block.minTimestamp) block.minTimestamp = timestamp;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createMemoryStore } from '../../account/store/memory-store.ts';
 import type { Store } from '../../account/store.ts';
 import { DevFailure, type ReadyEvent } from '../dev/events.ts';
@@ -67,10 +68,17 @@ function createServing({
     assume,
     serviceEndpoints,
     permissive: options.permissive ?? false,
-    async createFunctionHost() {
+    async createFunctionHost(onLog) {
       const { createDevFunctionHost } = await import('../dev/dev-function-host.ts');
       const passCredentials = options.passCredentials ?? false;
-      return createDevFunctionHost({ settings, passCredentials, onLog: reporter.log });
+      return createDevFunctionHost({
+        settings,
+        passCredentials,
+        onLog(line) {
+          reporter.log(line);
+          onLog(line);
+        },
+      });
     },
     extraEnvironment: () => ({}),
     apiEndpoint: (apiId) => ports.apiEndpoint(apiId),
@@ -78,6 +86,7 @@ function createServing({
     accessLog: reporter.accessLog,
     executionLog: reporter.executionLog,
     onError: reporter.bug,
+    ...(options.persist === undefined ? {} : { logDirectory: join(options.persist, 'logs') }),
     ...(credentials === null ? {} : { secretFor: (accessKeyId) => credentials.get(accessKeyId) ?? null }),
     ...(options.quotas === 'aws' ? { gatewaySettings: { quotas: 'aws' as const } } : {}),
   });
