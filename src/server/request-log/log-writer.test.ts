@@ -93,3 +93,14 @@ test('a reader that has gone ends the log and nothing else', async () => {
   await turn();
   await log.flush();
 });
+
+test('full batches leave one write behind them and not one each', async () => {
+  const { stream, block } = recording({ highWaterMark: 1000 });
+  const log = createLogWriter(stream, { delayMs: 0, batchLength: 10 });
+  for (let i = 0; i < 20; i++) log.line('0123456789');
+  block();
+  log.line('x'.repeat(1000));
+  log.line('one more');
+  await turn();
+  expect(stream.listenerCount('drain')).toBe(1);
+});

@@ -35,21 +35,23 @@ export function createLogWriter(stream: Writable, options: LogWriterOptions = {}
     return text;
   };
   const write = (): void => {
-    isScheduled = false;
-    if (held === '' || isBroken) return;
-    if (stream.writableNeedDrain) {
-      isScheduled = true;
-      stream.once('drain', write);
-      return;
-    }
     lastWriteAt = performance.now();
     stream.write(takeHeld());
+  };
+  const writeWhenTaken = (): void => {
+    isScheduled = false;
+    if (held === '' || isBroken) return;
+    if (!stream.writableNeedDrain) write();
+    else {
+      isScheduled = true;
+      stream.once('drain', writeWhenTaken);
+    }
   };
   const schedule = (): void => {
     isScheduled = true;
     const waitMs = lastWriteAt + delayMs - performance.now();
-    if (waitMs <= 0) setImmediate(write);
-    else setTimeout(write, waitMs);
+    if (waitMs <= 0) setImmediate(writeWhenTaken);
+    else setTimeout(writeWhenTaken, waitMs);
   };
   // A reader that has gone (`| head`) ends the log, and must not end the gateway.
   stream.on('error', () => {
@@ -63,7 +65,8 @@ export function createLogWriter(stream: Writable, options: LogWriterOptions = {}
       }
       held += `${text}\n`;
       if (!isScheduled) schedule();
-      if (held.length >= batchLength && !stream.writableNeedDrain) write();
+      // What is scheduled stays so: forgotten, it would be scheduled a second time, and a third.
+      if (held.length >= batchLength && !stream.writableNeedDrain && !isBroken) write();
     },
     async flush() {
       if (isBroken || stream.destroyed || stream.writableEnded) return;
