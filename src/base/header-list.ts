@@ -51,6 +51,10 @@ export function headerPairs(headers: HeaderList): [name: string, value: string][
 
 /** Whether the two header names are the same; the second is in lower case already. */
 export function isNamed(name: string, lowerCaseName: string): boolean {
-  // Lengths differ for nearly every pair, so most comparisons end before a string is lower-cased.
-  return name.length === lowerCaseName.length && (name === lowerCaseName || name.toLowerCase() === lowerCaseName);
+  if (name.length !== lowerCaseName.length) return false;
+  if (name === lowerCaseName) return true;
+  // Lengths or initials differ for nearly every pair, so most comparisons end before a string is lower-cased.
+  const initial = name.charCodeAt(0);
+  const wanted = lowerCaseName.charCodeAt(0);
+  return (initial === wanted || (initial | 0x20) === wanted) && name.toLowerCase() === lowerCaseName;
 }

@@ -63,10 +63,17 @@ export function compileHttpApi(
     preflightReport: { stageName, routeKey: null, automaticPreflight: true, failure: null, integration: null },
   };
   const encodedSlash = assume['http-api.route.encoded-slash'] === 'stays' ? 'stays' : 'separates';
-  const answer = (
-    request: GatewayRequest,
-    path = readRequestPath(request.apiMapping?.path ?? request.path, encodedSlash),
-  ): HttpApiAnswer => handle(plan, request, path);
+  // A preflight is followed by a request for the same path.
+  let latestPath = '';
+  let latest = readRequestPath(latestPath, encodedSlash);
+  const readPath = ({ apiMapping, path }: GatewayRequest): RequestPath => {
+    const routedPath = apiMapping?.path ?? path;
+    if (routedPath === latestPath) return latest;
+    latest = readRequestPath(routedPath, encodedSlash);
+    latestPath = routedPath;
+    return latest;
+  };
+  const answer = (request: GatewayRequest, path = readPath(request)): HttpApiAnswer => handle(plan, request, path);
   const logAccess = compileAccessLog({ api, stage, ports }) ?? (() => undefined);
   if (assume['http-api.response.header-name-case'] !== 'capitalised') return { handle: answer, logAccess };
   return { handle: async (request, path) => withCapitalisedNames(await answer(request, path)), logAccess };

@@ -172,7 +172,8 @@ export class ServingPorts {
         }
         // The gateway's own answer, before a stand-in changed it; unless the client got another one instead.
         const response = sent === answer ? answer.response : sent;
-        const explain = this.#explainer(target, response);
+        // Looked up when there is something to explain, which is seldom.
+        const explain: ExplainCors = (exchange) => this.#explainer(target, response)(exchange);
         const apiId = idOf(target);
         reporter.request(createRequestRecord({ apiId, request, response, standIn, ms, aborted, explain }));
         const responseLength = request.method === 'HEAD' ? 0 : bodyLength(response);

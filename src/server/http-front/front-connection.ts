@@ -15,6 +15,12 @@ export interface Exchange {
   isSettled: boolean;
 }
 
+/** One that was accepted. */
+export interface AcceptedExchange extends Exchange {
+  /** Its turn has come. */
+  start(): void;
+}
+
 export interface ConnectionLimits {
   /** Requests of one connection that are worked on at a time. Browsers do not pipeline; only abuse meets this. */
   readonly activePerConnection: number;
@@ -36,7 +42,7 @@ export class FrontConnection {
   isClosing = false;
   newest: Exchange | null = null;
   readonly #limits: ConnectionLimits;
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting: AcceptedExchange[] = [];
   #active = 0;
   #isStarting = false;
   #isPausing = false;
@@ -49,8 +55,8 @@ export class FrontConnection {
     this.scheme = 'encrypted' in socket ? 'https' : 'http';
   }
 
-  /** True when the exchange may start now; otherwise finished() gives it back when its turn has come. */
-  admits(exchange: Exchange): boolean {
+  /** True when the exchange may start now; otherwise finished() starts it when its turn has come. */
+  admits(exchange: AcceptedExchange): boolean {
     this.newest = exchange;
     if (this.#active < this.#limits.activePerConnection && this.#waiting.length === 0) {
       this.#active++;
@@ -61,8 +67,8 @@ export class FrontConnection {
     return false;
   }
 
-  /** An exchange that was started is over: `start` is called for those whose turn has come. */
-  finished(start: (exchange: Exchange) => void): void {
+  /** An exchange that was started is over: those whose turn has come are started. */
+  finished(): void {
     this.#active--;
     // An exchange that is answered at once comes back here: a loop instead of a recursion of unknown depth.
     if (this.#waiting.length === 0 || this.#isStarting) return;
@@ -71,7 +77,7 @@ export class FrontConnection {
       const next = this.#waiting.shift();
       if (next === undefined) break;
       this.#active++;
-      start(next);
+      next.start();
     }
     this.#isStarting = false;
     this.#readOn();

@@ -64,10 +64,10 @@ export function selectTarget(
 ): RequestTarget {
   const { ownApiId, ownUrlId, hasApi, findDomain } = options;
   const { domainName, path } = request;
-  const host = NAMED_HOST.exec(domainName);
+  const host = readNamedHost(domainName);
   if (host !== null) {
-    const named = (host[1] as string).toLowerCase();
-    if (host[2] !== undefined) return urlTarget(named, domainName, options);
+    const { named } = host;
+    if (host.isUrl) return urlTarget(named, domainName, options);
     if (!hasApi(named)) return { kind: 'no-such-api', apiId: named };
     return { kind: 'api', apiId: named, domainName, domainPrefix: named, path, isAtDefaultEndpoint: true };
   }
@@ -80,6 +80,25 @@ export function selectTarget(
   if (apiId === undefined || stage === undefined || rest === undefined) return { kind: 'endpoint' };
   if (!hasApi(apiId)) return { kind: 'no-such-api', apiId };
   return { ...ownTarget(apiId, pathInApi(stage, rest)), isAtDefaultEndpoint: true };
+}
+
+interface NamedHost {
+  /** The id of an API or a function URL, in lower case. */
+  readonly named: string;
+  readonly isUrl: boolean;
+}
+
+// One client sends one host over and over.
+let latestDomainName = '';
+let latestNamedHost: NamedHost | null = null;
+
+/** Null when the host names neither an API nor a function URL. */
+function readNamedHost(domainName: string): NamedHost | null {
+  if (domainName === latestDomainName) return latestNamedHost;
+  const [, named, url] = NAMED_HOST.exec(domainName) ?? [];
+  latestDomainName = domainName;
+  latestNamedHost = named === undefined ? null : { named: named.toLowerCase(), isUrl: url !== undefined };
+  return latestNamedHost;
 }
 
 function urlTarget(urlId: string, domainName: string, { hasFunctionUrl }: HostOptions): RequestTarget {

@@ -227,8 +227,12 @@ function respond(exchange: Http2Exchange): void {
   responder.respond({
     request,
     startedAt,
-    isRefused: () => exchange.isRefused,
-    isAborted: () => stream.destroyed || stream.closed,
+    get isRefused() {
+      return exchange.isRefused;
+    },
+    get isAborted() {
+      return stream.destroyed || stream.closed;
+    },
     send: (answer) => send(exchange, answer),
     finish: () => connection.finished(stream),
     destroy: () => stream.destroy(),

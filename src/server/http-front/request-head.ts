@@ -50,7 +50,7 @@ export function readRequestHead(parsed: ParsedHead, limits: HeadLimits): Request
     path: target,
     query: '',
     domainName: '',
-    headers: [],
+    headers: rawHeaders,
     declaredLength: 0,
     host: null,
     connection: '',
@@ -66,7 +66,7 @@ interface HeadInTheMaking extends RequestHead {
   path: string;
   query: string;
   domainName: string;
-  headers: string[];
+  headers: HeaderList;
   declaredLength: number | null;
   host: string | null;
   connection: string;
@@ -77,17 +77,23 @@ interface HeadInTheMaking extends RequestHead {
 function readHeaderLines(head: HeadInTheMaking, parsed: ParsedHead, budgetBytes: number): Refusal | null {
   const { rawHeaders, httpVersion } = parsed;
   let size = 0;
+  // A copy only from the first line that is left out: most requests have none.
+  let kept: string[] | null = null;
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i] as string;
     const value = rawHeaders[i + 1] as string;
     size += value.length;
     if (mayConcernTheFront(name)) {
       const verdict = readHeaderLine(name.toLowerCase(), value, httpVersion, head);
-      if (verdict === 'hop-by-hop') continue;
+      if (verdict === 'hop-by-hop') {
+        kept ??= rawHeaders.slice(0, i);
+        continue;
+      }
       if (verdict !== 'keep') return badRequest(verdict.wrong);
     }
-    head.headers.push(name, value);
+    kept?.push(name, value);
   }
+  if (kept !== null) head.headers = kept;
   if (size > budgetBytes) return tooLarge('request line and header values are too large together');
   const { connection } = head;
   if (connection !== '' && connection !== 'keep-alive' && connection !== 'close') {

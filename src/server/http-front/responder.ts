@@ -1,7 +1,7 @@
 import { isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
-import type { HttpFrontOptions, RefusedRequest } from './http-front.ts';
+import type { AnswerOutcome, HttpFrontOptions, RefusedRequest } from './http-front.ts';
 import { internalError } from './internal-error.ts';
 
 /** An accepted request whose turn has come, and how its own protocol deals with it. */
@@ -9,8 +9,8 @@ export interface Turn {
   readonly request: GatewayRequest;
   readonly startedAt: number;
   /** True once the request has been refused in the middle; an answer is dropped. */
-  isRefused(): boolean;
-  isAborted(): boolean;
+  readonly isRefused: boolean;
+  readonly isAborted: boolean;
   /** Gives what the client gets: `answer`, or what stands in for one that cannot be sent. */
   send(answer: GatewayResponse): GatewayResponse;
   /** The work on the request is done. */
@@ -38,33 +38,30 @@ export function createResponder<Answer extends GatewayResponse>(options: HttpFro
     }
   };
 
-  const report = (tell: () => void, request: GatewayRequest | null): void => {
-    try {
-      tell();
-    } catch (error) {
-      failed(error, request);
-    }
-  };
-
-  const conclude = (turn: Turn, response: GatewayResponse): Conclusion => {
+  const conclude = (turn: Turn, response: GatewayResponse): AnswerOutcome => {
     const ms = performance.now() - turn.startedAt;
-    const isRefused = turn.isRefused();
-    const aborted = turn.isAborted();
+    const aborted = turn.isAborted;
     let sent = response;
     try {
-      if (!isRefused && !aborted) sent = turn.send(response);
+      if (!turn.isRefused && !aborted) sent = turn.send(response);
       else if (isBodyStream(response.body)) response.body.cancel();
     } catch (error) {
       failed(error, turn.request);
       turn.destroy();
     }
     turn.finish();
-    return { isRefused, ms, aborted, sent };
+    return { ms, aborted, sent };
   };
 
   const answered = (turn: Turn, answer: Answer): void => {
-    const { isRefused, ...outcome } = conclude(turn, answer);
-    if (!isRefused) report(() => options.onAnswered?.(turn.request, answer, outcome), turn.request);
+    const { request, isRefused } = turn;
+    const outcome = conclude(turn, answer);
+    if (isRefused) return;
+    try {
+      options.onAnswered?.(request, answer, outcome);
+    } catch (error) {
+      failed(error, request);
+    }
   };
 
   const broken = (turn: Turn, error: unknown): void => {
@@ -94,12 +91,13 @@ export function createResponder<Answer extends GatewayResponse>(options: HttpFro
     } else answered(turn, answer);
   };
 
-  return { respond, failed, refused: (refused) => report(() => options.onRefused?.(refused), null) };
-}
+  const refused: Responder['refused'] = (request) => {
+    try {
+      options.onRefused?.(request);
+    } catch (error) {
+      failed(error, null);
+    }
+  };
 
-interface Conclusion {
-  readonly isRefused: boolean;
-  readonly ms: number;
-  readonly aborted: boolean;
-  readonly sent: GatewayResponse;
+  return { respond, failed, refused };
 }

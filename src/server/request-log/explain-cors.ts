@@ -38,13 +38,18 @@ export function createCorsExplainer({ snapshot, locate }: ExplainedApi): Explain
     });
 }
 
+/** What is to be said of a judgement that has no reason. */
+export function unexplained({ outcome }: Judgement): CorsExplanation {
+  return outcome === 'not-cors' ? NOT_CORS : ALLOWED;
+}
+
 /** A judgement with its reason in words about the definition; only a refusal has to be explained. */
 export function explanationOf(
-  { outcome, reason }: Judgement,
+  judgement: Judgement,
   why: () => Pick<CorsExplanation, 'text' | 'where'>,
 ): CorsExplanation {
-  if (outcome === 'not-cors') return NOT_CORS;
-  if (outcome === 'allowed' || reason === null) return ALLOWED;
+  const { outcome, reason } = judgement;
+  if (reason === null) return unexplained(judgement);
   const { text, where } = why();
   const prefix = outcome === 'blocked' ? 'blocked in the browser' : 'allowed without credentials, blocked with them';
   return { outcome, reason, text: `${prefix}: ${text}`, where };

@@ -1,9 +1,9 @@
-import { firstHeader } from '../../base/header-list.ts';
+import { type HeaderList, isNamed } from '../../base/header-list.ts';
 import { isCorsRequest, type Judgement, judgeActual, judgePreflight, notCors } from '../../cors/index.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
 import type { StandIn } from '../stand-in.ts';
-import type { CorsExplanation, ExplainCors } from './explain-cors.ts';
+import { type CorsExplanation, type ExplainCors, unexplained } from './explain-cors.ts';
 
 /** What a log says of one request. Strings are as they came over the wire; whoever writes them out escapes them. */
 export interface RequestRecord {
@@ -39,13 +39,14 @@ export interface RecordedExchange {
 }
 
 export function createRequestRecord(exchange: RecordedExchange): RequestRecord {
-  const { request, response, standIn, explain } = exchange;
-  const origin = firstHeader(request.headers, 'origin');
-  const requestMethod =
-    origin === null || request.method !== 'OPTIONS'
-      ? null
-      : firstHeader(request.headers, 'access-control-request-method');
+  const { request, response, standIn } = exchange;
+  const asked = readAskedHeaders(request.headers);
+  const { origin } = asked;
+  const preflight = origin !== null && asked.requestMethod !== null && request.method === 'OPTIONS';
   const pageOrigin = standIn === null ? origin : standIn.local;
+  // Who did not wait saw no answer, and no browser judged it.
+  const judgement =
+    exchange.aborted || origin === null ? notCors : judge(exchange, { asked, origin, pageOrigin, preflight });
   return {
     api: exchange.apiId,
     stage: response.report.stageName,
@@ -55,49 +56,85 @@ export function createRequestRecord(exchange: RecordedExchange): RequestRecord {
     status: response.status,
     ms: exchange.ms,
     origin: pageOrigin,
-    preflight: requestMethod !== null,
-    cors: explain({
-      // Who did not wait saw no answer, and no browser judged it.
-      judgement: exchange.aborted ? notCors : judge({ request, response, origin, pageOrigin, requestMethod }),
-      isPreflight: requestMethod !== null,
-      request,
-      response,
-      origin: origin ?? '',
-    }),
+    preflight,
+    cors:
+      judgement.reason === null
+        ? unexplained(judgement)
+        : exchange.explain({ judgement, isPreflight: preflight, request, response, origin: origin ?? '' }),
     standIn,
     trouble: troubleOf(response),
     aborted: exchange.aborted,
   };
 }
 
-function judge({
-  request,
-  response,
-  origin,
-  pageOrigin,
-  requestMethod,
-}: {
-  readonly request: GatewayRequest;
-  readonly response: GatewayResponse;
-  readonly origin: string | null;
-  readonly pageOrigin: string | null;
-  readonly requestMethod: string | null;
-}): Judgement {
-  if (origin === null) return notCors;
-  const { headers, scheme } = request;
-  const isCors = isCorsRequest({
-    origin: pageOrigin,
-    scheme,
-    host: firstHeader(headers, 'host'),
-    secFetchMode: firstHeader(headers, 'sec-fetch-mode'),
-    secFetchSite: firstHeader(headers, 'sec-fetch-site'),
-  });
+/** What a browser says of itself and of what it asks for; of several lines of a name the first. */
+interface AskedHeaders {
+  origin: string | null;
+  host: string | null;
+  requestMethod: string | null;
+  requestHeaders: string | null;
+  secFetchMode: string | null;
+  secFetchSite: string | null;
+}
+
+/** Reads them in one pass: their lengths tell nearly all other headers apart from them. */
+function readAskedHeaders(headers: HeaderList): AskedHeaders {
+  const asked: AskedHeaders = {
+    origin: null,
+    host: null,
+    requestMethod: null,
+    requestHeaders: null,
+    secFetchMode: null,
+    secFetchSite: null,
+  };
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] as string;
+    const value = headers[i + 1] as string;
+    switch (name.length) {
+      case 4:
+        if (name === 'Host' || isNamed(name, 'host')) asked.host ??= value;
+        break;
+      case 6:
+        if (name === 'Origin' || isNamed(name, 'origin')) asked.origin ??= value;
+        break;
+      case 14:
+        if (name === 'Sec-Fetch-Mode' || isNamed(name, 'sec-fetch-mode')) asked.secFetchMode ??= value;
+        else if (name === 'Sec-Fetch-Site' || isNamed(name, 'sec-fetch-site')) asked.secFetchSite ??= value;
+        break;
+      case 29:
+        if (name === 'Access-Control-Request-Method' || isNamed(name, 'access-control-request-method'))
+          asked.requestMethod ??= value;
+        break;
+      case 30:
+        if (name === 'Access-Control-Request-Headers' || isNamed(name, 'access-control-request-headers'))
+          asked.requestHeaders ??= value;
+        break;
+    }
+  }
+  return asked;
+}
+
+function judge(
+  { request, response }: RecordedExchange,
+  {
+    asked,
+    origin,
+    pageOrigin,
+    preflight,
+  }: {
+    readonly asked: AskedHeaders;
+    readonly origin: string;
+    readonly pageOrigin: string | null;
+    readonly preflight: boolean;
+  },
+): Judgement {
+  const { host, secFetchMode, secFetchSite, requestMethod, requestHeaders } = asked;
+  const isCors = isCorsRequest({ origin: pageOrigin, scheme: request.scheme, host, secFetchMode, secFetchSite });
   if (!isCors) return notCors;
-  if (requestMethod === null) return judgeActual({ origin, headers: response.headers });
-  const requestHeaders = firstHeader(headers, 'access-control-request-headers');
-  const { status, headers: responseHeaders } = response;
+  const { status, headers } = response;
+  if (!preflight || requestMethod === null) return judgeActual({ origin, headers });
   // What browsers do, and not only what the standard says: Chromium and Firefox both let `*` cover Authorization.
-  return judgePreflight({ origin, requestMethod, requestHeaders, status, headers: responseHeaders }, 'chromium');
+  return judgePreflight({ origin, requestMethod, requestHeaders, status, headers }, 'chromium');
 }
 
 /** A missing route needs no words beside its 404, or beside the 403 of a REST API. */
