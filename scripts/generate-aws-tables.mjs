@@ -47,8 +47,9 @@ const services = [
     name: 'lambda',
     sdk: '@aws-sdk/client-lambda',
     timestamp: 'number',
+    // All of the functions, versions, aliases, layers and tags that src/services/lambda has.
     checked:
-      /^(CreateFunction|UpdateFunctionCode|UpdateFunctionConfiguration|DeleteFunction|GetFunction|GetFunctionConfiguration|ListFunctions|AddPermission|RemovePermission|GetPolicy|PutFunctionConcurrency|(Create|Update|Delete|Get)FunctionUrlConfig|ListFunctionUrlConfigs)$/,
+      /^((Create|Update|Delete|Get)(Alias|FunctionUrlConfig)|(Create|Delete|Get)Function|UpdateFunction(Code|Configuration)|GetFunctionConfiguration|ListFunctions|ListFunctionUrlConfigs|ListAliases|PublishVersion|ListVersionsByFunction|Invoke|InvokeAsync|(Add|Remove)Permission|GetPolicy|(Put|Get|Delete)(FunctionConcurrency|ProvisionedConcurrencyConfig)|ListProvisionedConcurrencyConfigs|(Put|Update|Get|Delete)FunctionEventInvokeConfig|ListFunctionEventInvokeConfigs|(Publish|Get|Delete)LayerVersion|GetLayerVersionByArn|ListLayers|ListLayerVersions|(Add|Remove)LayerVersionPermission|GetLayerVersionPolicy|(Tag|Untag)Resource|ListTags|GetAccountSettings)$/,
   },
   {
     name: 'logs',
@@ -61,7 +62,7 @@ const services = [
     name: 'sts',
     sdk: '@aws-sdk/client-sts',
     timestamp: 'string',
-    checked: /^(GetCallerIdentity|AssumeRole)$/,
+    checked: /^(GetCallerIdentity|AssumeRole|GetSessionToken|GetFederationToken|GetAccessKeyInfo)$/,
   },
   {
     // No client of this service is installed for the sake of a few operations: botocore's model has all of it.
@@ -70,7 +71,7 @@ const services = [
     timestamp: 'string',
     operations: /Role/,
     checked:
-      /^(Create|Get|Update|Delete)Role$|^UpdateRoleDescription$|^UpdateAssumeRolePolicy$|^ListRoles$|^(Attach|Detach|Put|Get|Delete)RolePolicy$|^List(Attached)?RolePolicies$|^(Tag|Untag)Role$|^ListRoleTags$/,
+      /^(Create|Get|Update|Delete)Role$|^(Put|Delete)RolePermissionsBoundary$|^ListInstanceProfilesForRole$|^UpdateRoleDescription$|^UpdateAssumeRolePolicy$|^ListRoles$|^(Attach|Detach|Put|Get|Delete)RolePolicy$|^List(Attached)?RolePolicies$|^(Tag|Untag)Role$|^ListRoleTags$/,
   },
 ];
 

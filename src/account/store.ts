@@ -1,4 +1,13 @@
-import type { FunctionUrlConfig, LambdaFunction } from './function.ts';
+import type {
+  FunctionAlias,
+  FunctionEventInvokeConfig,
+  FunctionUrlConfig,
+  FunctionVersion,
+  LambdaFunction,
+  LayerVersion,
+  ProvisionedConcurrencyConfig,
+  VersionCounter,
+} from './function.ts';
 import type {
   Api,
   ApiMapping,
@@ -30,6 +39,7 @@ import type {
   UsagePlanKey,
   VpcLink,
 } from './rest-api.ts';
+import type { Role } from './role.ts';
 
 /**
  * Everything that exists in the account, by collection. A key is the path of ids to the thing, joined with `/`:
@@ -94,6 +104,22 @@ export interface Collections {
   readonly functions: LambdaFunction;
   /** `<FunctionName>/<alias or $LATEST>` */
   readonly functionUrlConfigs: FunctionUrlConfig;
+  /** `<FunctionName>/<Version>` */
+  readonly functionVersions: FunctionVersion;
+  /** `<FunctionName>`: outlives the function. */
+  readonly functionVersionCounters: VersionCounter;
+  /** `<FunctionName>/<Name>` */
+  readonly functionAliases: FunctionAlias;
+  /** `<FunctionName>/<version or alias>` */
+  readonly provisionedConcurrencyConfigs: ProvisionedConcurrencyConfig;
+  /** `<FunctionName>/<version, alias or $LATEST>` */
+  readonly functionEventInvokeConfigs: FunctionEventInvokeConfig;
+  /** `<LayerName>/<Version>` */
+  readonly layerVersions: LayerVersion;
+  /** `<LayerName>`: outlives its versions. */
+  readonly layerVersionCounters: VersionCounter;
+  /** `<RoleName>` in lower case */
+  readonly roles: Role;
   /** `<key of the name>` */
   readonly logGroups: LogGroup;
   /** `<id of the LogGroup>/<key of the name>` */

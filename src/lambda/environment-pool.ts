@@ -49,7 +49,6 @@ export class EnvironmentPool {
   readonly #environments = new Set<FunctionEnvironment>();
   readonly #free: FunctionEnvironment[] = [];
   readonly #queue: Job[] = [];
-  readonly #limit: number;
   /** Those that have an event, or had one until just now. */
   readonly #awake = new Set<FunctionEnvironment>();
   #running = 0;
@@ -65,7 +64,6 @@ export class EnvironmentPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
-    this.#limit = Math.min(options.maxEnvironments, options.definition.reservedConcurrency ?? Number.POSITIVE_INFINITY);
   }
 
   get revisionId(): string {
@@ -77,9 +75,7 @@ export class EnvironmentPool {
   }
 
   invoke(job: Job): void {
-    const { reservedConcurrency } = this.#options.definition;
-    const isReserved = reservedConcurrency !== null && this.callsInFlight >= reservedConcurrency;
-    if (isReserved || this.#queue.length >= this.#options.maxQueued) {
+    if (this.#queue.length >= this.#options.maxQueued) {
       job.resolve({ kind: 'throttled', detail: RATE_EXCEEDED });
       return;
     }
@@ -213,7 +209,7 @@ export class EnvironmentPool {
     return (
       !isBusyStarting &&
       starting < this.#queue.length &&
-      this.#environments.size + this.#preparing < Math.max(1, this.#limit)
+      this.#environments.size + this.#preparing < Math.max(1, this.#options.maxEnvironments)
     );
   }
 

@@ -17,6 +17,8 @@ export interface VariableOptions {
   readonly definition: FunctionDefinition;
   readonly region: string;
   readonly taskRoot: string;
+  /** What stands for `/opt`; undefined when the function has no layers. */
+  readonly layersDirectory: string | undefined;
   readonly runtimeDirectory: string;
   /** Where the interpreter lies; first on PATH, so that a function's own processes find it. */
   readonly interpreterDirectory: string | undefined;
@@ -32,7 +34,7 @@ export interface VariableOptions {
  * credentials, and those only on demand. Evidence: recorded, test_lambda_init_environment (2025).
  */
 export function environmentVariables(options: VariableOptions): Record<string, string> {
-  const { definition, region, taskRoot, runtimeDirectory } = options;
+  const { definition, region, taskRoot, runtimeDirectory, layersDirectory = '/opt' } = options;
   const own: Record<string, string> = {
     _HANDLER: definition.handler,
     _CROSSGATE_TOKEN: options.token,
@@ -48,24 +50,50 @@ export function environmentVariables(options: VariableOptions): Record<string, s
     AWS_LAMBDA_RUNTIME_API: options.runtimeApi,
     LAMBDA_TASK_ROOT: taskRoot,
     LAMBDA_RUNTIME_DIR: runtimeDirectory,
-    LD_LIBRARY_PATH: [taskRoot, `${taskRoot}/lib`].join(delimiter),
+    LD_LIBRARY_PATH: [taskRoot, `${taskRoot}/lib`, ...ofLayers(options, '/lib')].join(delimiter),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     PWD: taskRoot,
-    PATH: [options.interpreterDirectory, '/usr/local/bin', '/usr/bin', '/bin', '/opt/bin']
+    PATH: [options.interpreterDirectory, '/usr/local/bin', '/usr/bin', '/bin', `${layersDirectory}/bin`]
       .filter((directory) => directory !== undefined)
       .join(delimiter),
     AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
     AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
     _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
     _AWS_XRAY_DAEMON_PORT: '2000',
-    ...(definition.runtime.startsWith('python') ? { PYTHONPATH: runtimeDirectory } : {}),
-    ...(definition.runtime.startsWith('nodejs') ? { NODE_PATH: `${runtimeDirectory}/node_modules` } : {}),
+    ...modulePath(options),
     ...(options.credentials === undefined ? DUMMY_CREDENTIALS : credentialsOf(options.credentials)),
   };
   const variables = { ...own, ...definition.environment };
+  // A path of the function's own does not hide its layers: on AWS it is not the variable that finds them.
+  const { PYTHONPATH } = definition.environment;
+  if (PYTHONPATH !== undefined && own.PYTHONPATH !== undefined) {
+    variables.PYTHONPATH = [PYTHONPATH, own.PYTHONPATH].join(delimiter);
+  }
   for (const name of [...RUNTIME_VARIABLES, '_CROSSGATE_TOKEN']) variables[name] = own[name] ?? '';
   return variables;
+}
+
+/**
+ * Where modules of layers are looked for. Evidence: documented, "Packaging your layer content" (`nodejs/node20/
+ * node_modules`, `nodejs/node_modules`, `python/lib/python3.x/site-packages`, `python`).
+ */
+function modulePath(options: VariableOptions): Record<string, string> {
+  const { definition, runtimeDirectory } = options;
+  const [, family, version = ''] = /^(nodejs|python)(.*?)(?:\.x)?$/.exec(definition.runtime) ?? [];
+  if (family === 'nodejs') {
+    const directories = ofLayers(options, `/nodejs/node${version}/node_modules`, '/nodejs/node_modules');
+    return { NODE_PATH: [...directories, `${runtimeDirectory}/node_modules`].join(delimiter) };
+  }
+  if (family === 'python') {
+    const directories = ofLayers(options, `/python/lib/python${version}/site-packages`, '/python');
+    return { PYTHONPATH: [...directories, runtimeDirectory].join(delimiter) };
+  }
+  return {};
+}
+
+function ofLayers({ layersDirectory }: VariableOptions, ...paths: readonly string[]): string[] {
+  return layersDirectory === undefined ? [] : paths.map((path) => layersDirectory + path);
 }
 
 function credentialsOf(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -10,11 +10,20 @@ export interface FunctionDefinition {
   /** `index.handler`, `src/app.lambda_handler`. */
   readonly handler: string;
   readonly code: FunctionCode;
+  /** In the order in which they lie over one another. */
+  readonly layers?: readonly LayerDefinition[];
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memorySizeMB: number;
+  /** How many events all versions of the function may run at a time. */
   readonly reservedConcurrency: number | null;
   readonly revisionId: string;
+}
+
+export interface LayerDefinition {
+  readonly arn: string;
+  /** Null when the layer is not here. */
+  readonly code: FunctionCode | null;
 }
 
 export interface Invocation {
@@ -25,15 +34,20 @@ export interface Invocation {
   readonly clientContext?: string;
   /** What the invocation is called in records and context; a new id when absent. */
   readonly requestId?: string;
+  /** As the caller named the function: by an alias; the definition's own ARN when absent. */
+  readonly functionArn?: string;
+  /** The outcome comes when the records of the invocation are written, and has the end of its log. */
+  readonly wantsLog?: boolean;
 }
 
 export type InvocationOutcome =
-  | { readonly kind: 'answer'; readonly payload: Buffer; readonly requestId: string }
+  | { readonly kind: 'answer'; readonly payload: Buffer; readonly requestId: string; readonly log?: Buffer }
   | {
       readonly kind: 'function-error';
       readonly payload: Buffer;
       readonly requestId: string;
       readonly cause: 'handler' | 'init' | 'timeout' | 'exit' | 'answer-too-large';
+      readonly log?: Buffer;
     }
   | { readonly kind: 'throttled'; readonly detail: string }
   | { readonly kind: 'payload-too-large'; readonly detail: string };
@@ -52,8 +66,8 @@ export interface FunctionLogLine {
 /** Runs functions. Implemented in `function-host.ts`. */
 export interface FunctionHost {
   invoke(definition: FunctionDefinition, invocation: Invocation): Promise<InvocationOutcome>;
-  /** Ends the environments of a function that is gone or whose code has changed; calls in flight finish. */
-  retire(functionName: string): void;
+  /** Ends the environments of a version that is gone or whose code has changed; calls in flight finish. */
+  retire(functionName: string, version: string): void;
   /** Ends every environment, at the latest after `graceMs`; no child process is left. */
   close(graceMs?: number): Promise<void>;
 }

@@ -152,7 +152,7 @@ export class FunctionEnvironment {
     send({
       requestId: job.requestId,
       deadlineMs: Math.trunc(this.#ports.now() + remainingMs),
-      functionArn: this.#definition.functionArn,
+      functionArn: job.invocation.functionArn ?? this.#definition.functionArn,
       traceId: job.invocation.traceId,
       clientContext: job.invocation.clientContext,
       payload: job.invocation.payload,

@@ -238,7 +238,7 @@ test('keeps the environments of functions that did not change', async () => {
   const other = inlineFunction('nodejs20.x', PID, { functionName: 'other' });
   const pid = await functions.answer(other);
   const changed = await functions.answer(inlineFunction('nodejs20.x', PID));
-  functions.host.retire('hello');
+  functions.host.retire('hello', '$LATEST');
   await until(() => !isAlive(changed as number));
   expect(await functions.answer(other)).toBe(pid);
   expect(await functions.answer(inlineFunction('nodejs20.x', PID))).not.toBe(changed);
@@ -248,7 +248,7 @@ test('runs the events that waited when their function was retired', async () => 
   const functions = start({ maxEnvironmentsPerFunction: 1 });
   const definition = inlineFunction('nodejs20.x', SLOW);
   const calls = [1, 2, 3].map(() => functions.invoke(definition));
-  functions.host.retire('hello');
+  functions.host.retire('hello', '$LATEST');
   expect((await Promise.all(calls)).map(({ kind }) => kind)).toEqual(['answer', 'answer', 'answer']);
 });
 
@@ -258,7 +258,7 @@ test('ends every environment of a retired function, those in reserve, too', asyn
   const definition = inlineFunction('nodejs20.x', text);
   const slow = await Promise.all([1, 2, 3, 4].map(() => functions.answer(definition, 100)));
   const short = Array.from({ length: 100 }, () => functions.invoke(definition, 0));
-  functions.host.retire('hello');
+  functions.host.retire('hello', '$LATEST');
   await Promise.all(short);
   await until(() => !slow.some((pid) => isAlive(pid as number)));
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Assumptions } from '../aws/assumptions.ts';
-import { EnvironmentPool } from './environment-pool.ts';
+import { EnvironmentPool, RATE_EXCEEDED } from './environment-pool.ts';
 import type {
   FunctionDefinition,
   FunctionHost,
@@ -11,6 +11,7 @@ import type {
   InvocationOutcome,
 } from './function-definition.ts';
 import { timedOut, timeoutPayload } from './function-errors.ts';
+import { LogTails } from './log-tails.ts';
 import { type PrepareOptions, prepareFunction } from './prepare-function.ts';
 import { createProcessGuard } from './process-guard.ts';
 import { explainVersion } from './runtime-version.ts';
@@ -62,10 +63,14 @@ class LocalFunctionHost implements FunctionHost {
   readonly #now: () => number;
   readonly #prepareOptions: PrepareOptions;
   readonly #guard = createProcessGuard();
+  /** By function and version. */
   readonly #pools = new Map<string, EnvironmentPool>();
   /** Pools that take no new events and whose last environments are not gone yet. */
   readonly #retired = new Set<EnvironmentPool>();
   readonly #saidOnce = new Set<string>();
+  readonly #logTails = new LogTails();
+  /** By function, all of its versions together: they share what is reserved for it. */
+  readonly #callsOfFunction = new Map<string, number>();
   #idleTimer: NodeJS.Timeout | undefined;
   #callsInFlight = 0;
   #whenQuiet: (() => void) | undefined;
@@ -87,25 +92,50 @@ class LocalFunctionHost implements FunctionHost {
       return Promise.resolve({ kind: 'payload-too-large', detail });
     }
     if (this.#isClosed) return Promise.resolve({ kind: 'throttled', detail: 'The functions have been shut down.' });
-    this.#callsInFlight += 1;
+    const calls = this.#callsOfFunction.get(definition.functionName) ?? 0;
+    if (definition.reservedConcurrency !== null && calls >= definition.reservedConcurrency) {
+      return Promise.resolve({ kind: 'throttled', detail: RATE_EXCEEDED });
+    }
+    return this.#run(definition, invocation);
+  }
+
+  #run(definition: FunctionDefinition, invocation: Invocation): Promise<InvocationOutcome> {
+    const requestId = invocation.requestId ?? randomUUID();
+    this.#countCall(definition.functionName, 1);
     return new Promise((resolve) => {
+      const log =
+        invocation.wantsLog === true
+          ? new Promise<Buffer>((finish) => this.#logTails.collect(requestId, finish))
+          : undefined;
       this.#pool(definition).invoke({
-        requestId: invocation.requestId ?? randomUUID(),
+        requestId,
         invocation,
         queuedAt: performance.now(),
         resolve: (outcome) => {
-          this.#callsInFlight -= 1;
-          resolve(outcome);
+          this.#countCall(definition.functionName, -1);
+          const isRun = outcome.kind === 'answer' || outcome.kind === 'function-error';
+          if (log === undefined || !isRun) {
+            this.#logTails.forget(requestId);
+            resolve(outcome);
+          } else log.then((text) => resolve({ ...outcome, log: text }));
           if (this.#callsInFlight === 0) this.#whenQuiet?.();
         },
       });
     });
   }
 
-  retire(functionName: string): void {
-    const pool = this.#pools.get(functionName);
+  #countCall(functionName: string, change: 1 | -1): void {
+    this.#callsInFlight += change;
+    const calls = (this.#callsOfFunction.get(functionName) ?? 0) + change;
+    if (calls === 0) this.#callsOfFunction.delete(functionName);
+    else this.#callsOfFunction.set(functionName, calls);
+  }
+
+  retire(functionName: string, version: string): void {
+    const key = `${functionName}:${version}`;
+    const pool = this.#pools.get(key);
     if (pool === undefined) return;
-    this.#pools.delete(functionName);
+    this.#pools.delete(key);
     this.#retired.add(pool);
     pool.retire();
   }
@@ -127,12 +157,13 @@ class LocalFunctionHost implements FunctionHost {
   }
 
   #pool(definition: FunctionDefinition): EnvironmentPool {
-    const { functionName } = definition;
-    const known = this.#pools.get(functionName);
+    const { functionName, version } = definition;
+    const key = `${functionName}:${version}`;
+    const known = this.#pools.get(key);
     if (known?.revisionId === definition.revisionId) return known;
-    this.retire(functionName);
+    this.retire(functionName, version);
     const pool = this.#createPool(definition);
-    this.#pools.set(functionName, pool);
+    this.#pools.set(key, pool);
     this.#idleTimer ??= this.#watchIdle();
     return pool;
   }
@@ -141,15 +172,17 @@ class LocalFunctionHost implements FunctionHost {
     const { functionName, timeoutSeconds } = definition;
     const { maxEnvironmentsPerFunction, maxQueuedPerFunction, patienceMs, initLimitMs, assume } = this.#options;
     const form = assume['lambda.timeout.payload'];
-    const log = (text: string, requestId: string | null, logStreamName: string | null): void =>
+    const log = (text: string, requestId: string | null, logStreamName: string | null): void => {
       this.#options.onLog({ functionName, requestId, logStreamName, text, timeMs: this.#now() });
+      this.#logTails.add(requestId, text);
+    };
     const pool = new EnvironmentPool({
       definition,
       maxEnvironments: maxEnvironmentsPerFunction ?? 10,
       maxQueued: maxQueuedPerFunction ?? 1000,
       patienceMs: patienceMs ?? 20,
       initLimitMs: initLimitMs ?? 10_000,
-      prepare: () => prepareFunction(definition, this.#prepareOptions),
+      prepare: () => prepareFunction(definition, { ...this.#prepareOptions, note: (text) => log(text, null, null) }),
       onDrained: () => this.#retired.delete(pool),
       ports: {
         guard: this.#guard,

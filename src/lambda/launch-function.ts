@@ -11,6 +11,8 @@ export interface LaunchOptions {
   readonly definition: FunctionDefinition;
   readonly runtime: FunctionRuntime;
   readonly code: PreparedCode;
+  /** What stands for `/opt`; undefined when the function has no layers. */
+  readonly layersDirectory: string | undefined;
   readonly region: string;
   /** Holds `node/` and `python/`. */
   readonly runtimesDirectory: string;
@@ -36,7 +38,7 @@ interface Command {
 
 /** How the environments of a function are started. Throws CodeUnusableError. */
 export async function planLaunch(options: LaunchOptions): Promise<Launch> {
-  const { definition, code, region, credentials } = options;
+  const { definition, code, layersDirectory, region, credentials } = options;
   const { command, args, runtimeDirectory, interpreterDirectory, virtualEnvironment } = await selectCommand(options);
   return {
     virtualEnvironment,
@@ -50,6 +52,7 @@ export async function planLaunch(options: LaunchOptions): Promise<Launch> {
           definition,
           region,
           taskRoot: code.taskRoot,
+          layersDirectory,
           runtimeDirectory,
           interpreterDirectory,
           ...environment,
@@ -101,15 +104,19 @@ async function pythonCommand(options: LaunchOptions): Promise<Command> {
   };
 }
 
-async function customCommand({ code }: LaunchOptions): Promise<Command> {
-  const command = join(code.taskRoot, 'bootstrap');
-  try {
-    await access(command, constants.X_OK);
-  } catch {
-    throw new CodeUnusableError(
-      `Couldn't find valid bootstrap(s): [${command}]`,
-      'A custom runtime is an executable file called bootstrap.',
+/** The function's own bootstrap comes before that of a layer. */
+async function customCommand({ code, layersDirectory }: LaunchOptions): Promise<Command> {
+  const directories = layersDirectory === undefined ? [code.taskRoot] : [code.taskRoot, layersDirectory];
+  const commands = directories.map((directory) => join(directory, 'bootstrap'));
+  for (const command of commands) {
+    const isExecutable = await access(command, constants.X_OK).then(
+      () => true,
+      () => false,
     );
+    if (isExecutable) return { command, args: [], runtimeDirectory: code.taskRoot };
   }
-  return { command, args: [], runtimeDirectory: code.taskRoot };
+  throw new CodeUnusableError(
+    `Couldn't find valid bootstrap(s): [${commands.join(' ')}]`,
+    'A custom runtime is an executable file called bootstrap.',
+  );
 }

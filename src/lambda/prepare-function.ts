@@ -7,6 +7,7 @@ import { exitPayload } from './function-errors.ts';
 import { explainRuntime, type FunctionRuntime, readRuntime } from './function-runtime.ts';
 import { readHandlerName } from './handler-file.ts';
 import { planLaunch } from './launch-function.ts';
+import { type LayerDirectory, prepareLayers } from './layer-directory.ts';
 import { explainMissingModule } from './missing-module.ts';
 
 export interface PrepareOptions {
@@ -18,6 +19,8 @@ export interface PrepareOptions {
   readonly pythonExecutable?: string | undefined;
   readonly passCredentials?: boolean | undefined;
   readonly assume: Pick<Assumptions, 'lambda.node24.no-callbacks'>;
+  /** Says something of the function to its log. */
+  readonly note?: (text: string) => void;
 }
 
 /** What a function needs before its first environment can start. */
@@ -44,15 +47,18 @@ export async function prepareFunction(
 ): Promise<PreparedFunction> {
   const runtime = readRuntime(definition.runtime);
   let code: PreparedCode | undefined;
+  let layers: LayerDirectory | undefined;
   try {
     if (runtime === undefined) {
       const { message, help } = explainRuntime(definition.runtime);
       throw new CodeUnusableError(message, help);
     }
     code = await prepareCode({ ...options, definition, runtime });
-    return await planReady(definition, options, runtime, code);
+    layers = await prepareLayers({ ...options, definition, note: options.note ?? (() => {}) });
+    return await planReady(definition, options, runtime, { code, layers });
   } catch (error) {
     await code?.dispose();
+    await layers?.dispose();
     return unusable(error);
   }
 }
@@ -61,13 +67,14 @@ async function planReady(
   definition: FunctionDefinition,
   options: PrepareOptions,
   runtime: FunctionRuntime,
-  code: PreparedCode,
+  { code, layers }: { readonly code: PreparedCode; readonly layers: LayerDirectory | undefined },
 ): Promise<PreparedFunction> {
   const isNode24 = runtime.family === 'nodejs' && runtime.majorVersion >= 24;
   const { plan, virtualEnvironment } = await planLaunch({
     definition,
     runtime,
     code,
+    layersDirectory: layers?.path,
     region: options.region,
     runtimesDirectory: options.runtimesDirectory,
     pythonCacheDirectory: options.pythonCacheDirectory ?? join(options.workDirectory, 'python'),
@@ -89,7 +96,10 @@ async function planReady(
             virtualEnvironment,
             handlerModule: readHandlerName(family, definition.handler)?.module ?? '',
           }),
-    dispose: code.dispose,
+    async dispose() {
+      await code.dispose();
+      await layers?.dispose();
+    },
   };
 }
 

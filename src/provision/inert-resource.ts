@@ -12,7 +12,7 @@ export function inertResource(type: string): ResourceType {
 }
 
 /** Types that need no mention: what they do on AWS (permissions, log groups, bookkeeping) has no counterpart here. */
-const SILENT = /^AWS::(IAM::|CDK::Metadata$|Logs::LogGroup$|Lambda::(Permission|Version|Alias)$)/;
+const SILENT = /^AWS::(IAM::|CDK::Metadata$|Logs::LogGroup$)/;
 
 export function isSilentlyInert(type: string): boolean {
   return SILENT.test(type);
@@ -34,11 +34,6 @@ function inert(type: string, context: ResourceContext, properties: Properties): 
     service === 's3'
       ? `arn:${partition}:s3:::${name}`
       : `arn:${partition}:${service}:${isGlobal ? '' : region}:${accountId}:${kind}/${name}`;
-  if (type === 'AWS::Lambda::LayerVersion') {
-    // Its Ref is an ARN, and functions that name it are checked for one.
-    const version = `arn:${partition}:lambda:${region}:${accountId}:layer:${context.logicalId}:1`;
-    return { physicalId: version, getAtt: () => version, arn: null };
-  }
   // Any attribute has a value: the ARN where its name says so, else the resource's name.
   return { physicalId: name, getAtt: (attribute) => (attribute.endsWith('Arn') ? arn : name), arn: null };
 }

@@ -18,6 +18,7 @@ const hello: LambdaFunction = {
   MemorySize: 128,
   Code: { Kind: 'inline', Text: '' },
   RevisionId: 'r1',
+  ContentId: 'c1',
   CodeSha256: '',
   CodeSize: 0,
   LastModified: '2026-01-02T03:04:05.000+0000',
@@ -48,8 +49,8 @@ class EchoHost implements FunctionHost {
     return { kind: 'answer', payload: Buffer.from('1'), requestId: 'id' };
   }
 
-  retire(functionName: string): void {
-    this.retired.push(functionName);
+  retire(functionName: string, version: string): void {
+    this.retired.push(`${functionName}:${version}`);
   }
 
   async close(): Promise<void> {
@@ -117,13 +118,13 @@ describe('functions of the account', () => {
     const port = portOn(breaking, async () => host);
     await port.invoke(invocation);
     isBroken = true;
-    await put(store, { ...hello, RevisionId: 'r2' });
+    await put(store, { ...hello, ContentId: 'c2' });
     await expect(port.invoke(invocation)).rejects.toThrow('disk full');
     isBroken = false;
     expect(await port.invoke(invocation)).toEqual(answered);
-    await put(store, { ...hello, RevisionId: 'r3' });
+    await put(store, { ...hello, ContentId: 'c3' });
     await port.invoke(invocation);
-    expect(host.retired).toEqual(['hello']);
+    expect(host.retired).toEqual(['hello:$LATEST']);
     await port.close();
   });
 });

@@ -1,13 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import type { LambdaFunction } from '../account/function.ts';
 import type { Store } from '../account/store.ts';
 import type { Assumptions } from '../aws/assumptions.ts';
+import { newTraceId } from '../gateway/integrations/lambda/trace-id.ts';
 import type { FunctionInvocation, FunctionOutcome } from '../gateway/ports.ts';
-import type { FunctionDefinition, FunctionHost, InvocationOutcome } from '../lambda/function-definition.ts';
+import type { FunctionDefinition, FunctionHost, Invocation, InvocationOutcome } from '../lambda/function-definition.ts';
+import type { FunctionCall, FunctionCallOutcome, FunctionInvoker } from '../services/lambda/function-invoker.ts';
+import type { FunctionReference } from '../services/lambda/function-name.ts';
 import { allowsInvoke, refusedPublicUrlAction } from '../services/lambda/function-policy.ts';
+import { type AsyncInvocations, createAsyncInvocations, type QueuedEvent } from './async-invocations.ts';
+import { createKnownFunctions, type ExtraEnvironment, type KnownFunction } from './known-functions.ts';
 
-/** Where gateways and functions meet: an ARN becomes a function of the account, its policy is asked, the host runs it. */
+/** Where those who invoke functions and what runs them meet: an ARN becomes a function of the account, its policy is asked, the host runs it. */
 export interface FunctionPort {
+  /** For gateways. */
   invoke(invocation: FunctionInvocation): Promise<FunctionOutcome>;
+  /** For the owner of the account, whom no policy keeps out. */
+  readonly invoker: FunctionInvoker;
   close(): Promise<void>;
 }
 
@@ -18,116 +27,158 @@ export interface FunctionPortOptions {
   /** `--permissive`: `lambda:InvokeFunction` is not asked for. */
   readonly permissive: boolean;
   readonly assume: Pick<Assumptions, 'function-url.permission.invoke-function'>;
-  /** Variables of `--env-vars`, by function name. */
-  readonly extraEnvironment: (functionName: string) => Readonly<Record<string, string>>;
+  readonly extraEnvironment: ExtraEnvironment;
+  /** A number from 0 to 1, below 1: which version an alias with two of them runs. `Math.random` when absent. */
+  readonly random?: () => number;
+  /** How long after a failure an asynchronous invocation is tried again, when not as long as on AWS. */
+  readonly retryDelaysMs?: readonly number[];
 }
 
 export function createFunctionPort(options: FunctionPortOptions): FunctionPort {
-  const { store } = options;
-  // Read live, but looked up once: a commit that touches a function forgets it.
-  const known = new Map<string, Promise<KnownFunction | undefined>>();
-  let host: Promise<FunctionHost> | undefined;
+  const port = new LocalFunctionPort(options);
+  return { invoke: (invocation) => port.invoke(invocation), invoker: port.invoker, close: () => port.close() };
+}
 
-  const unsubscribe = store.subscribe(({ changes }) => {
-    for (const { collection, key } of changes) {
-      if (collection !== 'functions') continue;
-      const previous = known.get(key);
-      known.delete(key);
-      if (previous !== undefined && host !== undefined) void retireIfChanged(key, previous);
-    }
-  });
+interface AsyncEvent extends QueuedEvent {
+  readonly reference: FunctionReference;
+  readonly traceId: string;
+  readonly clientContext?: string;
+}
 
-  /** Environments of an unchanged revision stay warm (a permission added to a function is no reason to restart it). */
-  const retireIfChanged = async (functionName: string, previous: Promise<KnownFunction | undefined>): Promise<void> => {
-    try {
-      const [before, now] = await Promise.all([previous, find(functionName)]);
-      if (before !== undefined && before.definition.revisionId !== now?.definition.revisionId) {
-        (await host)?.retire(functionName);
-      }
-    } catch {
-      // The next invocation meets the same failure and has somebody to tell; it also retires what it finds outdated.
-    }
-  };
+type RunOutcome = InvocationOutcome | { readonly kind: 'host-failed'; readonly detail: string };
 
-  const find = (functionName: string): Promise<KnownFunction | undefined> => {
-    const cached = known.get(functionName);
-    if (cached !== undefined) return cached;
-    const found = store
-      .transact((transaction) => transaction.get('functions', functionName))
-      .then((stored) => stored && knownFunction(stored, options.extraEnvironment(functionName)));
-    known.set(functionName, found);
-    found.catch(() => {
-      if (known.get(functionName) === found) known.delete(functionName);
+class LocalFunctionPort {
+  readonly invoker: FunctionInvoker;
+  readonly #options: FunctionPortOptions;
+  readonly #random: () => number;
+  readonly #known;
+  readonly #queue: AsyncInvocations<AsyncEvent>;
+  #host: Promise<FunctionHost> | undefined;
+
+  constructor(options: FunctionPortOptions) {
+    this.#options = options;
+    this.#random = options.random ?? Math.random;
+    this.#known = createKnownFunctions({
+      ...options,
+      onRetired: (name, version) => {
+        this.#host?.then((host) => host.retire(name, version)).catch(() => {});
+      },
     });
-    return found;
-  };
+    this.#queue = createAsyncInvocations<AsyncEvent>({
+      ...(options.retryDelaysMs === undefined ? {} : { retryDelaysMs: options.retryDelaysMs }),
+      run: (event) => this.#runEvent(event),
+    });
+    this.invoker = { invoke: (call) => this.#call(call), enqueue: (call) => this.#enqueueCall(call) };
+  }
 
-  const openHost = async (): Promise<FunctionHost> => {
-    host ??= options.createHost();
-    const opening = host;
+  async invoke(invocation: FunctionInvocation): Promise<FunctionOutcome> {
+    const reference = referenceOf(invocation.functionArn);
+    const found = reference === null ? undefined : await this.#known.find(reference);
+    const refusal = refuse(found, invocation, this.#options);
+    if (refusal !== null || found === undefined || reference === null) {
+      return refusal ?? noSuchFunction(invocation.functionArn);
+    }
+    const { payload, traceId, requestId } = invocation;
+    if (invocation.invocationType === 'Event') {
+      const isTaken = found.latest.ReservedConcurrentExecutions === 0 || this.#enqueue({ ...invocation, reference });
+      return isTaken ? { kind: 'answer', payload: Buffer.alloc(0) } : refused('concurrency', 'Too many events wait.');
+    }
+    const call = { payload, traceId, ...(requestId === undefined ? {} : { requestId }) };
+    return withTimeout(this.#run(found, found.select(this.#random()), call), invocation.timeoutMs);
+  }
+
+  async close(): Promise<void> {
+    this.#known.close();
+    this.#queue.close();
+    // One that never came up has nothing to close.
+    const opened = await this.#host?.catch(() => undefined);
+    await opened?.close();
+  }
+
+  async #call({
+    functionName,
+    qualifier,
+    payload,
+    clientContext,
+    wantsLog,
+  }: FunctionCall): Promise<FunctionCallOutcome> {
+    const found = await this.#known.find({ name: functionName, qualifier });
+    if (found === undefined) return { kind: 'failed', detail: `There is no function ${functionName} any more.` };
+    const image = refuseImage(found.latest);
+    if (image !== null) return { kind: 'failed', detail: image };
+    const definition = found.select(this.#random());
+    const outcome = await this.#run(found, definition, {
+      payload,
+      traceId: newTraceId(Date.now()),
+      wantsLog,
+      ...(clientContext === undefined ? {} : { clientContext }),
+    });
+    switch (outcome.kind) {
+      case 'answer':
+      case 'function-error': {
+        const { kind, payload: answer, log } = outcome;
+        return { kind, payload: answer, executedVersion: definition.version, ...(log === undefined ? {} : { log }) };
+      }
+      case 'throttled':
+        return { kind: 'throttled' };
+      case 'payload-too-large':
+      case 'host-failed':
+        return { kind: 'failed', detail: outcome.detail };
+    }
+  }
+
+  #enqueueCall({ functionName, qualifier, payload, clientContext }: FunctionCall): boolean {
+    return this.#enqueue({
+      reference: { name: functionName, qualifier },
+      payload,
+      traceId: newTraceId(Date.now()),
+      ...(clientContext === undefined ? {} : { clientContext }),
+    });
+  }
+
+  #enqueue(
+    event: Pick<AsyncEvent, 'reference' | 'payload' | 'traceId' | 'clientContext'> & { readonly requestId?: string },
+  ): boolean {
+    const { reference, payload, traceId, clientContext, requestId = randomUUID() } = event;
+    const context = clientContext === undefined ? {} : { clientContext };
+    return this.#queue.enqueue({ reference, payload, traceId, requestId, ...context });
+  }
+
+  async #runEvent({ reference, payload, traceId, requestId, clientContext }: AsyncEvent) {
+    const found = await this.#known.find(reference);
+    // A function that is gone, or was never here: there is nobody to tell.
+    if (found === undefined || refuseImage(found.latest) !== null) return DROPPED;
+    const call = { payload, traceId, requestId, ...(clientContext === undefined ? {} : { clientContext }) };
+    const { kind } = await this.#run(found, found.select(this.#random()), call);
+    const outcome = kind === 'answer' ? 'done' : kind === 'throttled' ? 'throttled' : 'failed';
+    const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = found.eventInvokeConfig ?? {};
+    return { outcome, maxRetries: MaximumRetryAttempts, maxAgeMs: MaximumEventAgeInSeconds * 1000 } as const;
+  }
+
+  async #run(found: KnownFunction, definition: FunctionDefinition, call: Invocation): Promise<RunOutcome> {
+    let host: FunctionHost;
+    try {
+      host = await this.#openHost();
+    } catch (error) {
+      const detail = `Functions cannot run here: ${error instanceof Error ? error.message : error}`;
+      return { kind: 'host-failed', detail };
+    }
+    return host.invoke(definition, { ...call, functionArn: found.invokedArn });
+  }
+
+  async #openHost(): Promise<FunctionHost> {
+    this.#host ??= this.#options.createHost();
+    const opening = this.#host;
     try {
       return await opening;
     } catch (error) {
-      if (host === opening) host = undefined;
+      if (this.#host === opening) this.#host = undefined;
       throw error;
     }
-  };
-
-  return {
-    async invoke(invocation) {
-      const functionName = functionNameOf(invocation.functionArn);
-      const found = functionName === null ? undefined : await find(functionName);
-      const refusal = refuse(found, invocation, options);
-      if (refusal !== null || found === undefined) return refusal ?? noSuchFunction(invocation.functionArn);
-      let opened: FunctionHost;
-      try {
-        opened = await openHost();
-      } catch (error) {
-        return refused('host-failed', `Functions cannot run here: ${error instanceof Error ? error.message : error}`);
-      }
-      const { payload, traceId, requestId } = invocation;
-      const call = { payload, traceId, ...(requestId === undefined ? {} : { requestId }) };
-      return withTimeout(opened.invoke(found.definition, call), invocation.timeoutMs);
-    },
-    async close() {
-      unsubscribe();
-      // One that never came up has nothing to close.
-      const opened = await host?.catch(() => undefined);
-      await opened?.close();
-    },
-  };
+  }
 }
 
-interface KnownFunction {
-  readonly stored: LambdaFunction;
-  readonly definition: FunctionDefinition;
-  /** Source ARNs that the policy has allowed: it is asked once for each. */
-  readonly allowed: Set<string>;
-}
-
-/** What the function host needs to know of a function of the account. */
-export function functionDefinition(
-  stored: LambdaFunction,
-  extraEnvironment: Readonly<Record<string, string>>,
-): FunctionDefinition {
-  return {
-    functionName: stored.FunctionName,
-    functionArn: stored.FunctionArn,
-    version: '$LATEST',
-    runtime: stored.Runtime ?? '',
-    handler: stored.Handler ?? '',
-    code: stored.Code,
-    environment: { ...stored.Environment?.Variables, ...extraEnvironment },
-    timeoutSeconds: stored.Timeout,
-    memorySizeMB: stored.MemorySize,
-    reservedConcurrency: stored.ReservedConcurrentExecutions ?? null,
-    revisionId: stored.RevisionId,
-  };
-}
-
-function knownFunction(stored: LambdaFunction, extraEnvironment: Readonly<Record<string, string>>): KnownFunction {
-  return { stored, definition: functionDefinition(stored, extraEnvironment), allowed: new Set() };
-}
+const DROPPED = { outcome: 'done', maxRetries: 0, maxAgeMs: 0 } as const;
 
 function refuse(
   found: KnownFunction | undefined,
@@ -136,18 +187,17 @@ function refuse(
 ): FunctionOutcome | null {
   const { functionArn, sourceArn, credentialsArn, functionUrlAuthType } = invocation;
   if (found === undefined) return noSuchFunction(functionArn);
-  if (found.stored.PackageType === 'Image') {
-    return refused('no-such-function', `${found.stored.FunctionName} is a container image, which is not served here.`);
-  }
+  const image = refuseImage(found.latest);
+  if (image !== null) return refused('no-such-function', image);
   // A role's policies allow the call then, and those are not known here.
   if (options.permissive || credentialsArn !== undefined) return null;
-  if (functionUrlAuthType !== undefined) return refuseUrl(found.stored, functionUrlAuthType, options);
+  if (functionUrlAuthType !== undefined) return refuseUrl(found, functionUrlAuthType, options);
   if (found.allowed.has(sourceArn)) return null;
   const principal = 'apigateway.amazonaws.com';
-  if (!allowsInvoke(Object.values(found.stored.Policy), { principal, sourceArn })) {
+  if (!allowsInvoke(found.statements, { principal, sourceArn })) {
     return refused(
       'no-permission',
-      `API Gateway may not invoke ${found.stored.FunctionName}: no permission covers ${sourceArn}. Add an AWS::Lambda::Permission, or start with --permissive.`,
+      `API Gateway may not invoke ${nameIn(found)}: no permission covers ${sourceArn}. Add an AWS::Lambda::Permission, or start with --permissive.`,
     );
   }
   found.allowed.add(sourceArn);
@@ -156,18 +206,18 @@ function refuse(
 
 /** Of a signed call the caller's own policies decide, which live on AWS; everybody who signs is let through. */
 function refuseUrl(
-  { FunctionName, Policy }: LambdaFunction,
+  found: KnownFunction,
   authType: 'NONE' | 'AWS_IAM',
   { assume }: FunctionPortOptions,
 ): FunctionOutcome | null {
   if (authType === 'AWS_IAM') return null;
   const asksForInvokeFunction = assume['function-url.permission.invoke-function'] === 'required';
-  const action = refusedPublicUrlAction(Object.values(Policy), { asksForInvokeFunction });
+  const action = refusedPublicUrlAction(found.statements, { asksForInvokeFunction });
   if (action === null) return null;
   const condition = action === 'lambda:InvokeFunction' ? 'InvokedViaFunctionUrl: true' : 'FunctionUrlAuthType: NONE';
   return refused(
     'no-permission',
-    `The URL of ${FunctionName} is not public: no permission gives everybody ${action}. Add an AWS::Lambda::Permission with Principal: '*' and ${condition}, or start with --permissive.`,
+    `The URL of ${nameIn(found)} is not public: no permission gives everybody ${action}. Add an AWS::Lambda::Permission with Principal: '*' and ${condition}, or start with --permissive.`,
   );
 }
 
@@ -175,35 +225,44 @@ function noSuchFunction(functionArn: string): FunctionOutcome {
   return refused('no-such-function', `There is no function ${functionArn} in this account.`);
 }
 
-function refused(reason: 'no-such-function' | 'no-permission' | 'host-failed', detail: string): FunctionOutcome {
+function refused(reason: Extract<FunctionOutcome, { kind: 'refused' }>['reason'], detail: string): FunctionOutcome {
   return { kind: 'refused', reason, detail };
 }
 
-/**
- * `arn:aws:lambda:region:account:function:name[:qualifier]` → name. Versions and aliases all run the code that is there:
- * nothing else of a function is kept, and its policy is asked for all of them.
- */
-function functionNameOf(arn: string): string | null {
-  return arn.split(':')[6] ?? null;
+function refuseImage({ PackageType, FunctionName }: LambdaFunction): string | null {
+  return PackageType === 'Image' ? `${FunctionName} is a container image, which is not served here.` : null;
+}
+
+/** `hello`, `hello:live` */
+function nameIn({ invokedArn }: KnownFunction): string {
+  return invokedArn.split(':').slice(6).join(':');
+}
+
+/** `arn:aws:lambda:region:account:function:name[:qualifier]` */
+function referenceOf(arn: string): FunctionReference | null {
+  const [, , , , , , name, qualifier] = arn.split(':');
+  return name === undefined ? null : { name, qualifier };
 }
 
 /** The gateway stops waiting; the function goes on until its own time-out, as on AWS. */
-function withTimeout(outcome: Promise<InvocationOutcome>, timeoutMs: number): Promise<FunctionOutcome> {
+function withTimeout(outcome: Promise<RunOutcome>, timeoutMs: number): Promise<FunctionOutcome> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve({ kind: 'integration-timeout' }), timeoutMs);
     outcome.then((value) => resolve(toFunctionOutcome(value)), reject).finally(() => clearTimeout(timer));
   });
 }
 
-function toFunctionOutcome(outcome: InvocationOutcome): FunctionOutcome {
+function toFunctionOutcome(outcome: RunOutcome): FunctionOutcome {
   switch (outcome.kind) {
     case 'answer':
       return { kind: 'answer', payload: outcome.payload };
     case 'function-error':
       return { kind: 'function-error', payload: outcome.payload };
     case 'throttled':
-      return { kind: 'refused', reason: 'concurrency', detail: outcome.detail };
+      return refused('concurrency', outcome.detail);
+    case 'host-failed':
+      return refused('host-failed', outcome.detail);
     case 'payload-too-large':
-      return { kind: 'refused', reason: 'payload-too-large', detail: outcome.detail };
+      return refused('payload-too-large', outcome.detail);
   }
 }

@@ -100,6 +100,7 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
     apiEndpoint,
     functionUrl,
     servedApis: createServedApis(ports),
+    functions: functions.invoker,
     logs: logs.storage,
   };
   const logSink = logs.open(operations);

@@ -1,5 +1,6 @@
 import type { Store } from '../account/store.ts';
 import type { Assumptions } from '../aws/assumptions.ts';
+import type { FunctionInvoker } from './lambda/function-invoker.ts';
 import type { LogStorage } from './logs/log-storage.ts';
 import type { ServedApis } from './served-apis.ts';
 
@@ -27,6 +28,8 @@ export interface OperationContext {
   readonly servedApis?: ServedApis;
   /** Where the events of log groups are; without it, operations that write or read them say that they cannot. */
   readonly logs?: LogStorage;
+  /** How functions run; without it, operations that invoke one say that they cannot. */
+  readonly functions?: FunctionInvoker;
 }
 
 export type IdKind =

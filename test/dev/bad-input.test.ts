@@ -256,8 +256,9 @@ describe('what AWS takes in silence is said, and the start goes on', () => {
     await dev.stop();
   });
 
-  test('a layer and a container image are accepted and listed', async () => {
-    const template = sam(`  Layer: { Type: AWS::Lambda::LayerVersion, Properties: {} }
+  test('a layer in S3 and a container image are accepted and listed', async () => {
+    const template =
+      sam(`  Layer: { Type: AWS::Lambda::LayerVersion, Properties: { Content: { S3Bucket: b, S3Key: k } } }
   Image: { Type: AWS::Serverless::Function, Properties: { PackageType: Image, ImageUri: 'x:latest' } }
   Function:
     Type: AWS::Serverless::Function

@@ -17,6 +17,9 @@ export const inputShapes: InputShapes = {
     PermissionsBoundary: { type: 'string', min: 20, max: 2048 },
     Tags: { type: 'Tag[]', maxItems: 50 },
   },
+  DeleteRolePermissionsBoundaryRequest: {
+    RoleName: { type: 'string', required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' },
+  },
   DeleteRolePolicyRequest: {
     RoleName: { type: 'string', required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' },
     PolicyName: { type: 'string', required: true, min: 1, max: 128, pattern: '[\\w+=,.@-]+' },
@@ -41,6 +44,11 @@ export const inputShapes: InputShapes = {
     Marker: { type: 'string', min: 1, max: 320, pattern: '[\\u0020-\\u00FF]+' },
     MaxItems: { type: 'number', min: 1, max: 1000 },
   },
+  ListInstanceProfilesForRoleRequest: {
+    RoleName: { type: 'string', required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' },
+    Marker: { type: 'string', min: 1, max: 320, pattern: '[\\u0020-\\u00FF]+' },
+    MaxItems: { type: 'number', min: 1, max: 1000 },
+  },
   ListRolePoliciesRequest: {
     RoleName: { type: 'string', required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' },
     Marker: { type: 'string', min: 1, max: 320, pattern: '[\\u0020-\\u00FF]+' },
@@ -55,6 +63,10 @@ export const inputShapes: InputShapes = {
     PathPrefix: { type: 'string', min: 1, max: 512, pattern: '\\u002F[\\u0021-\\u007F]*' },
     Marker: { type: 'string', min: 1, max: 320, pattern: '[\\u0020-\\u00FF]+' },
     MaxItems: { type: 'number', min: 1, max: 1000 },
+  },
+  PutRolePermissionsBoundaryRequest: {
+    RoleName: { type: 'string', required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' },
+    PermissionsBoundary: { type: 'string', required: true, min: 20, max: 2048 },
   },
   PutRolePolicyRequest: {
     RoleName: { type: 'string', required: true, min: 1, max: 64, pattern: '[\\w+=,.@-]+' },

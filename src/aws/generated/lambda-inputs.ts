@@ -5,6 +5,15 @@ import type { InputShapes } from '../check-input.ts';
 
 /** What the service model says of the inputs of the operations that are implemented. */
 export const inputShapes: InputShapes = {
+  AddLayerVersionPermissionRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    VersionNumber: { type: 'number', required: true },
+    StatementId: { type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
+    Action: { type: 'string', required: true, min: 0, max: 22, pattern: 'lambda:GetLayerVersion' },
+    Principal: { type: 'string', required: true, pattern: '\\d{12}|\\*|arn:(aws[a-zA-Z-]*):iam::\\d{12}:root' },
+    OrganizationId: { type: 'string', min: 0, max: 34, pattern: 'o-[a-z0-9]{10,32}' },
+    RevisionId: { type: 'string' },
+  },
   AddPermissionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     StatementId: { type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
@@ -19,6 +28,9 @@ export const inputShapes: InputShapes = {
     RevisionId: { type: 'string' },
     PrincipalOrgID: { type: 'string', min: 12, max: 34, pattern: 'o-[a-z0-9]{10,32}' },
   },
+  AliasRoutingConfiguration: {
+    AdditionalVersionWeights: { type: 'number{}', each: { min: 0, max: 1 } },
+  },
   CapacityProviderConfig: {
     LambdaManagedInstancesCapacityProviderConfig: { type: 'LambdaManagedInstancesCapacityProviderConfig', required: true },
   },
@@ -29,6 +41,13 @@ export const inputShapes: InputShapes = {
     AllowOrigins: { type: 'string[]', minItems: 0, maxItems: 100, each: { min: 1, max: 253, pattern: '.*' } },
     ExposeHeaders: { type: 'string[]', minItems: 0, maxItems: 100, each: { min: 0, max: 1024, pattern: '.*' } },
     MaxAge: { type: 'number', min: 0, max: 86400 },
+  },
+  CreateAliasRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Name: { type: 'string', required: true, min: 1, max: 128, pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+)' },
+    FunctionVersion: { type: 'string', required: true, min: 1, max: 1024, pattern: '(\\$LATEST(\\.PUBLISHED)?|[0-9]+)' },
+    Description: { type: 'string', min: 0, max: 256 },
+    RoutingConfig: { type: 'AliasRoutingConfiguration' },
   },
   CreateFunctionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
@@ -70,6 +89,17 @@ export const inputShapes: InputShapes = {
   DeadLetterConfig: {
     TargetArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
   },
+  DeleteAliasRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Name: { type: 'string', required: true, min: 1, max: 128, pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+)' },
+  },
+  DeleteFunctionConcurrencyRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+  },
+  DeleteFunctionEventInvokeConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+  },
   DeleteFunctionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
@@ -77,6 +107,18 @@ export const inputShapes: InputShapes = {
   DeleteFunctionUrlConfigRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '((?!^\\d+$)^[0-9a-zA-Z-_]+$)' },
+  },
+  DeleteLayerVersionRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    VersionNumber: { type: 'number', required: true },
+  },
+  DeleteProvisionedConcurrencyConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', required: true, min: 1, max: 128, pattern: '(|[a-zA-Z0-9$_-]+)' },
+  },
+  DestinationConfig: {
+    OnSuccess: { type: 'OnSuccess' },
+    OnFailure: { type: 'OnFailure' },
   },
   DurableConfig: {
     KMSKeyArn: { type: 'string' },
@@ -103,7 +145,19 @@ export const inputShapes: InputShapes = {
     ImageUri: { type: 'string' },
     SourceKMSKeyArn: { type: 'string', pattern: '(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()' },
   },
+  GetAccountSettingsRequest: {},
+  GetAliasRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Name: { type: 'string', required: true, min: 1, max: 128, pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+)' },
+  },
+  GetFunctionConcurrencyRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+  },
   GetFunctionConfigurationRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+  },
+  GetFunctionEventInvokeConfigRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
   },
@@ -115,19 +169,66 @@ export const inputShapes: InputShapes = {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '((?!^\\d+$)^[0-9a-zA-Z-_]+$)' },
   },
+  GetLayerVersionByArnRequest: {
+    Arn: { type: 'string', required: true, min: 1, max: 140, pattern: 'arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+' },
+  },
+  GetLayerVersionPolicyRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    VersionNumber: { type: 'number', required: true },
+  },
+  GetLayerVersionRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    VersionNumber: { type: 'number', required: true },
+  },
   GetPolicyRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+  },
+  GetProvisionedConcurrencyConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', required: true, min: 1, max: 128, pattern: '(|[a-zA-Z0-9$_-]+)' },
   },
   ImageConfig: {
     EntryPoint: { type: 'string[]', minItems: 0, maxItems: 1500 },
     Command: { type: 'string[]', minItems: 0, maxItems: 1500 },
     WorkingDirectory: { type: 'string', min: 0, max: 1000 },
   },
+  InvocationRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    InvocationType: { type: 'string', values: ['Event', 'RequestResponse', 'DryRun'] },
+    LogType: { type: 'string', values: ['None', 'Tail'] },
+    ClientContext: { type: 'string' },
+    DurableExecutionName: { type: 'string', min: 1, max: 64, pattern: '[a-zA-Z0-9-_]+' },
+    Payload: { type: 'blob' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+    TenantId: { type: 'string', min: 1, max: 256, pattern: '[a-zA-Z0-9\\._:\\/=+\\-@ ]+' },
+  },
+  InvokeAsyncRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    InvokeArgs: { type: 'blob', required: true },
+  },
   LambdaManagedInstancesCapacityProviderConfig: {
     CapacityProviderArn: { type: 'string', required: true, min: 1, max: 140, pattern: 'arn:aws[a-zA-Z-]*:lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:capacity-provider:[a-zA-Z0-9-_]+' },
     PerExecutionEnvironmentMaxConcurrency: { type: 'number', min: 1, max: 1600 },
     ExecutionEnvironmentMemoryGiBPerVCpu: { type: 'number', min: 2, max: 8 },
+  },
+  LayerVersionContentInput: {
+    S3Bucket: { type: 'string', min: 3, max: 63, pattern: '[0-9A-Za-z\\.\\-_]*(?<!\\.)' },
+    S3Key: { type: 'string', min: 1, max: 1024 },
+    S3ObjectVersion: { type: 'string', min: 1, max: 1024 },
+    S3ObjectStorageMode: { type: 'string' },
+    ZipFile: { type: 'blob' },
+  },
+  ListAliasesRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    FunctionVersion: { type: 'string', min: 1, max: 1024, pattern: '(\\$LATEST(\\.PUBLISHED)?|[0-9]+)' },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 10000 },
+  },
+  ListFunctionEventInvokeConfigsRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 50 },
   },
   ListFunctionUrlConfigsRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
@@ -140,15 +241,80 @@ export const inputShapes: InputShapes = {
     Marker: { type: 'string' },
     MaxItems: { type: 'number', min: 1, max: 10000 },
   },
+  ListLayerVersionsRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    CompatibleArchitecture: { type: 'string', values: ['x86_64', 'arm64'] },
+    CompatibleRuntime: { type: 'string', values: ['nodejs', 'nodejs4.3', 'nodejs6.10', 'nodejs8.10', 'nodejs10.x', 'nodejs12.x', 'nodejs14.x', 'nodejs16.x', 'java8', 'java8.al2', 'java11', 'python2.7', 'python3.6', 'python3.7', 'python3.8', 'python3.9', 'dotnetcore1.0', 'dotnetcore2.0', 'dotnetcore2.1', 'dotnetcore3.1', 'dotnet6', 'dotnet8', 'nodejs4.3-edge', 'go1.x', 'ruby2.5', 'ruby2.7', 'provided', 'provided.al2', 'nodejs18.x', 'python3.10', 'java17', 'ruby3.2', 'ruby3.3', 'ruby3.4', 'python3.11', 'nodejs20.x', 'provided.al2023', 'python3.12', 'java21', 'python3.13', 'nodejs22.x', 'nodejs24.x', 'python3.14', 'java25', 'dotnet10', 'ruby4.0'] },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 50 },
+  },
+  ListLayersRequest: {
+    CompatibleArchitecture: { type: 'string', values: ['x86_64', 'arm64'] },
+    CompatibleRuntime: { type: 'string', values: ['nodejs', 'nodejs4.3', 'nodejs6.10', 'nodejs8.10', 'nodejs10.x', 'nodejs12.x', 'nodejs14.x', 'nodejs16.x', 'java8', 'java8.al2', 'java11', 'python2.7', 'python3.6', 'python3.7', 'python3.8', 'python3.9', 'dotnetcore1.0', 'dotnetcore2.0', 'dotnetcore2.1', 'dotnetcore3.1', 'dotnet6', 'dotnet8', 'nodejs4.3-edge', 'go1.x', 'ruby2.5', 'ruby2.7', 'provided', 'provided.al2', 'nodejs18.x', 'python3.10', 'java17', 'ruby3.2', 'ruby3.3', 'ruby3.4', 'python3.11', 'nodejs20.x', 'provided.al2023', 'python3.12', 'java21', 'python3.13', 'nodejs22.x', 'nodejs24.x', 'python3.14', 'java25', 'dotnet10', 'ruby4.0'] },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 50 },
+  },
+  ListProvisionedConcurrencyConfigsRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 50 },
+  },
+  ListTagsRequest: {
+    Resource: { type: 'string', required: true, min: 1, max: 256, pattern: 'arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)' },
+  },
+  ListVersionsByFunctionRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    Marker: { type: 'string' },
+    MaxItems: { type: 'number', min: 1, max: 10000 },
+  },
   LoggingConfig: {
     LogFormat: { type: 'string', values: ['JSON', 'Text'] },
     ApplicationLogLevel: { type: 'string', values: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] },
     SystemLogLevel: { type: 'string', values: ['DEBUG', 'INFO', 'WARN'] },
     LogGroup: { type: 'string', min: 1, max: 512, pattern: '[\\.\\-_/#A-Za-z0-9]+' },
   },
+  OnFailure: {
+    Destination: { type: 'string', min: 0, max: 350, pattern: '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)' },
+  },
+  OnSuccess: {
+    Destination: { type: 'string', min: 0, max: 350, pattern: '$|kafka://([^.]([a-zA-Z0-9\\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)' },
+  },
+  PublishLayerVersionRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    Content: { type: 'LayerVersionContentInput', required: true },
+    Description: { type: 'string', min: 0, max: 256 },
+    CompatibleArchitectures: { type: 'string[]', minItems: 0, maxItems: 2, each: { values: ['x86_64', 'arm64'] } },
+    CompatibleRuntimes: { type: 'string[]', minItems: 0, maxItems: 15, each: { values: ['nodejs', 'nodejs4.3', 'nodejs6.10', 'nodejs8.10', 'nodejs10.x', 'nodejs12.x', 'nodejs14.x', 'nodejs16.x', 'java8', 'java8.al2', 'java11', 'python2.7', 'python3.6', 'python3.7', 'python3.8', 'python3.9', 'dotnetcore1.0', 'dotnetcore2.0', 'dotnetcore2.1', 'dotnetcore3.1', 'dotnet6', 'dotnet8', 'nodejs4.3-edge', 'go1.x', 'ruby2.5', 'ruby2.7', 'provided', 'provided.al2', 'nodejs18.x', 'python3.10', 'java17', 'ruby3.2', 'ruby3.3', 'ruby3.4', 'python3.11', 'nodejs20.x', 'provided.al2023', 'python3.12', 'java21', 'python3.13', 'nodejs22.x', 'nodejs24.x', 'python3.14', 'java25', 'dotnet10', 'ruby4.0'] } },
+    LicenseInfo: { type: 'string', min: 0, max: 512 },
+  },
+  PublishVersionRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    CodeSha256: { type: 'string' },
+    Description: { type: 'string', min: 0, max: 256 },
+    RevisionId: { type: 'string' },
+    PublishTo: { type: 'string', values: ['LATEST_PUBLISHED'] },
+  },
   PutFunctionConcurrencyRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
     ReservedConcurrentExecutions: { type: 'number', required: true, min: 0 },
+  },
+  PutFunctionEventInvokeConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+    MaximumRetryAttempts: { type: 'number', min: 0, max: 2 },
+    MaximumEventAgeInSeconds: { type: 'number', min: 60, max: 21600 },
+    DestinationConfig: { type: 'DestinationConfig' },
+  },
+  PutProvisionedConcurrencyConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', required: true, min: 1, max: 128, pattern: '(|[a-zA-Z0-9$_-]+)' },
+    ProvisionedConcurrentExecutions: { type: 'number', required: true, min: 1 },
+  },
+  RemoveLayerVersionPermissionRequest: {
+    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
+    VersionNumber: { type: 'number', required: true },
+    StatementId: { type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
+    RevisionId: { type: 'string' },
   },
   RemovePermissionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
@@ -162,11 +328,27 @@ export const inputShapes: InputShapes = {
   SnapStart: {
     ApplyOn: { type: 'string', values: ['PublishedVersions', 'None'] },
   },
+  TagResourceRequest: {
+    Resource: { type: 'string', required: true, min: 1, max: 256, pattern: 'arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)' },
+    Tags: { type: 'string{}', required: true },
+  },
   TenancyConfig: {
     TenantIsolationMode: { type: 'string', required: true, values: ['PER_TENANT'] },
   },
   TracingConfig: {
     Mode: { type: 'string', values: ['Active', 'PassThrough'] },
+  },
+  UntagResourceRequest: {
+    Resource: { type: 'string', required: true, min: 1, max: 256, pattern: 'arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|code-signing-config:csc-[a-z0-9]{17}|event-source-mapping:[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}|capacity-provider:[a-zA-Z0-9-_]+)' },
+    TagKeys: { type: 'string[]', required: true },
+  },
+  UpdateAliasRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
+    Name: { type: 'string', required: true, min: 1, max: 128, pattern: '(?!^[0-9]+$)([a-zA-Z0-9-_]+)' },
+    FunctionVersion: { type: 'string', min: 1, max: 1024, pattern: '(\\$LATEST(\\.PUBLISHED)?|[0-9]+)' },
+    Description: { type: 'string', min: 0, max: 256 },
+    RoutingConfig: { type: 'AliasRoutingConfiguration' },
+    RevisionId: { type: 'string' },
   },
   UpdateFunctionCodeRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
@@ -205,6 +387,13 @@ export const inputShapes: InputShapes = {
     LoggingConfig: { type: 'LoggingConfig' },
     CapacityProviderConfig: { type: 'CapacityProviderConfig' },
     DurableConfig: { type: 'DurableConfig' },
+  },
+  UpdateFunctionEventInvokeConfigRequest: {
+    FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
+    Qualifier: { type: 'string', min: 1, max: 128, pattern: '\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+' },
+    MaximumRetryAttempts: { type: 'number', min: 0, max: 2 },
+    MaximumEventAgeInSeconds: { type: 'number', min: 60, max: 21600 },
+    DestinationConfig: { type: 'DestinationConfig' },
   },
   UpdateFunctionUrlConfigRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },

@@ -20,7 +20,24 @@ export const inputShapes: InputShapes = {
     ProvidedContexts: { type: 'ProvidedContext[]', minItems: 1, maxItems: 5 },
     MinimumSessionTokenSize: { type: 'number' },
   },
+  GetAccessKeyInfoRequest: {
+    AccessKeyId: { type: 'string', required: true, min: 16, max: 128, pattern: '[\\w]*' },
+  },
   GetCallerIdentityRequest: {},
+  GetFederationTokenRequest: {
+    Name: { type: 'string', required: true, min: 2, max: 32, pattern: '[\\w+=,.@-]*' },
+    Policy: { type: 'string', min: 1, max: 2048, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+' },
+    PolicyArns: { type: 'PolicyDescriptorType[]' },
+    DurationSeconds: { type: 'number', min: 900, max: 129600 },
+    Tags: { type: 'Tag[]', maxItems: 50 },
+    MinimumSessionTokenSize: { type: 'number' },
+  },
+  GetSessionTokenRequest: {
+    DurationSeconds: { type: 'number', min: 900, max: 129600 },
+    SerialNumber: { type: 'string', min: 9, max: 256, pattern: '[\\w+=/:,.@-]*' },
+    TokenCode: { type: 'string', min: 6, max: 6, pattern: '[\\d]*' },
+    MinimumSessionTokenSize: { type: 'number' },
+  },
   PolicyDescriptorType: {
     arn: { type: 'string', min: 20, max: 2048, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+' },
   },

@@ -15,8 +15,10 @@ import { apiMapping } from './apigatewayv2/api-mapping.ts';
 import { authorizer, deployment, integration, route } from './apigatewayv2/api-parts.ts';
 import { domainName } from './apigatewayv2/domain-name.ts';
 import { stage } from './apigatewayv2/stage.ts';
+import { eventInvokeConfig } from './lambda/event-invoke-config.ts';
 import { lambdaFunction } from './lambda/function.ts';
 import { functionUrl } from './lambda/function-url.ts';
+import { layerVersion } from './lambda/layer-version.ts';
 import { lambdaPermission } from './lambda/permission.ts';
 import { lambdaAlias, lambdaVersion } from './lambda/version-and-alias.ts';
 
@@ -49,7 +51,9 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Route': route,
   'AWS::ApiGatewayV2::Stage': stage,
   'AWS::Lambda::Alias': lambdaAlias,
+  'AWS::Lambda::EventInvokeConfig': eventInvokeConfig,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::LayerVersion': layerVersion,
   'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Lambda::Url': functionUrl,
   'AWS::Lambda::Version': lambdaVersion,

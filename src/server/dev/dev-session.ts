@@ -145,8 +145,9 @@ class Session implements DevSession {
   watched(): { files: readonly string[]; codeDirectories: Map<string, string> } {
     const codeDirectories = new Map<string, string>();
     for (const { logicalId, type, properties } of this.#stack?.resources.values() ?? []) {
-      if (type !== 'AWS::Lambda::Function' || typeof properties.Code !== 'string') continue;
-      const code = locateCode(this.#settings.file, properties.Code);
+      const path = type === 'AWS::Lambda::LayerVersion' ? properties.Content : properties.Code;
+      if (!/^AWS::Lambda::(Function|LayerVersion)$/.test(type) || typeof path !== 'string') continue;
+      const code = locateCode(this.#settings.file, path);
       if (code.Kind === 'directory' || code.Kind === 'zip-file') codeDirectories.set(logicalId, code.Path);
     }
     return { files: [this.#settings.file, ...this.#includedFiles], codeDirectories };

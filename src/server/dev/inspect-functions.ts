@@ -3,7 +3,7 @@ import type { Diagnostic } from '../../base/diagnostic.ts';
 import { inspectFunction } from '../../lambda/inspect-function.ts';
 import type { StackState } from '../../provision/provision.ts';
 import type { ProvisionedResource } from '../../provision/resource-type.ts';
-import { functionDefinition } from '../function-port.ts';
+import { functionDefinition } from '../known-functions.ts';
 
 /** Looks at the functions that an update makes or changes: a handler file that is not there is a refusal, not a 500 later. */
 export async function inspectFunctions(state: StackState, store: Store): Promise<readonly Diagnostic[]> {

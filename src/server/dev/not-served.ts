@@ -3,6 +3,7 @@ import { nearestName } from '../../base/nearest-name.ts';
 import type { Template } from '../../definitions/template.ts';
 import { isSilentlyInert } from '../../provision/inert-resource.ts';
 import type { StackState } from '../../provision/provision.ts';
+import type { Properties } from '../../provision/resource-type.ts';
 import { resourceTypes } from '../../provision/resource-types/index.ts';
 import type { NotServed } from './events.ts';
 
@@ -27,11 +28,16 @@ const SAM_TYPES = [
 export function listNotServed(state: StackState, leftBySam: readonly NotServed[]): readonly NotServed[] {
   const inert = [...state.resources.values()]
     .filter(({ type, properties }) =>
-      Object.hasOwn(resourceTypes, type) ? properties.PackageType === 'Image' : !isSilentlyInert(type),
+      Object.hasOwn(resourceTypes, type) ? isElsewhere(type, properties) : !isSilentlyInert(type),
     )
     .map(({ type, logicalId }): NotServed => ({ type, logicalId }));
   const key = ({ logicalId, part = '' }: NotServed): string => `${logicalId} ${part}`;
   return [...new Map([...leftBySam, ...inert].map((item) => [key(item), item])).values()];
+}
+
+/** Images are in a registry, and layers without a local path in S3. */
+function isElsewhere(type: string, { PackageType, Content }: Properties): boolean {
+  return PackageType === 'Image' || (type === 'AWS::Lambda::LayerVersion' && typeof Content !== 'string');
 }
 
 /** A type that nobody knows is most often a typing error, and its resource silently does nothing. */
@@ -55,7 +61,7 @@ export function misspeltTypes(template: Template): readonly Diagnostic[] {
 
 /** Types of AWS that lie close to a served one. */
 function isKnownElsewhere(type: string): boolean {
-  return /^AWS::(ApiGatewayV2::(ApiGatewayManagedOverrides|IntegrationResponse|Model|RouteResponse|RoutingRule|VpcLink)|Lambda::(CodeSigningConfig|EventInvokeConfig|EventSourceMapping|LayerVersion|LayerVersionPermission|CapacityProvider))$/.test(
+  return /^AWS::(ApiGatewayV2::(ApiGatewayManagedOverrides|IntegrationResponse|Model|RouteResponse|RoutingRule|VpcLink)|Lambda::(CodeSigningConfig|EventSourceMapping|LayerVersionPermission|CapacityProvider))$/.test(
     type,
   );
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FunctionCode } from '../../account/function.ts';
 import type { FunctionCode as WireCode } from '../../aws/generated/lambda.ts';
+import { checkArchive } from './archive.ts';
 import { invalidParameter } from './refusals.ts';
 
 /**
@@ -32,14 +33,7 @@ export function readCode(input: CodeInput, revision: string): StoredCode {
 
 function readWireCode(code: WireCode): FunctionCode {
   if (code.ZipFile !== undefined) {
-    // An archive begins with a local file header or, when empty, with the end of its directory. Recorded refusal.
-    const magic = Buffer.from(code.ZipFile.slice(0, 8), 'base64').toString('latin1').slice(0, 4);
-    if (magic !== 'PK\x03\x04' && magic !== 'PK\x05\x06') {
-      throw invalidParameter(
-        'Could not unzip uploaded file. Please check your file, then try to upload again.',
-        '/Code/ZipFile',
-      );
-    }
+    checkArchive(Buffer.from(code.ZipFile, 'base64'), '/Code/ZipFile');
     return { Kind: 'zip-bytes', Base64: code.ZipFile };
   }
   if (code.S3Bucket !== undefined) {

@@ -1,6 +1,7 @@
 import type { LambdaFunction } from '../../account/function.ts';
 import type { Transaction } from '../../account/store.ts';
 import { functionArn } from '../../aws/arn.ts';
+import type { ServiceError } from '../../aws/service-error.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { invalidParameter, resourceNotFound } from './refusals.ts';
 
@@ -37,19 +38,28 @@ export function readFunctionReference(
   return { name, qualifier: groups.qualifier ?? qualifier };
 }
 
-/** `Function not found: arn:aws:lambda:…:function:name[:qualifier]` (recorded). */
-export function functionNotFound(context: OperationContext, { name, qualifier }: FunctionReference) {
+/** ARN of what a reference names, with its qualifier. */
+export function referredArn(context: OperationContext, { name, qualifier }: FunctionReference): string {
   const arn = functionArn(context, name);
-  return resourceNotFound(
-    `Function not found: ${arn}${qualifier === undefined ? '' : `:${qualifier}`}`,
-    '/FunctionName',
-  );
+  return qualifier === undefined ? arn : `${arn}:${qualifier}`;
 }
 
-/**
- * The function behind a reference. Versions and aliases are not kept: on this machine there is one state of the code,
- * and every qualifier names it.
- */
+/** `Function not found: arn:aws:lambda:…:function:name[:qualifier]` (recorded). */
+export function functionNotFound(context: OperationContext, reference: FunctionReference): ServiceError {
+  return resourceNotFound(`Function not found: ${referredArn(context, reference)}`, '/FunctionName');
+}
+
+/** `Cannot find alias arn: arn:aws:lambda:…:function:name:alias` (recorded of operations that take aliases only). */
+export function aliasNotFound(context: OperationContext, reference: FunctionReference): ServiceError {
+  return resourceNotFound(`Cannot find alias arn: ${referredArn(context, reference)}`, '/Qualifier');
+}
+
+/** A version's number, as opposed to the name of an alias. */
+export function isVersion(qualifier: string): boolean {
+  return /^\d+$/.test(qualifier);
+}
+
+/** The function itself, whatever the qualifier. */
 export async function getExistingFunction(
   context: OperationContext,
   transaction: Transaction,

@@ -1,8 +1,10 @@
 import type { LambdaFunction } from '../../account/function.ts';
+import type { InputProblem } from '../../aws/check-input.ts';
 import type { CreateFunctionRequest, Environment } from '../../aws/generated/lambda.ts';
 import { RESERVED_VARIABLES } from '../../aws/reserved-variables.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import { pointerStep } from '../../base/json.ts';
+import type { OperationContext } from '../operation-context.ts';
 import { invalidParameter } from './refusals.ts';
 import { checkRuntime } from './runtimes.ts';
 
@@ -15,11 +17,18 @@ export type SettingsInput = Pick<
   | 'Timeout'
   | 'MemorySize'
   | 'Environment'
-  | 'Layers'
   | 'EphemeralStorage'
   | 'TracingConfig'
   | 'LoggingConfig'
 >;
+
+/** Lambda has words of its own for runtimes and layers; code has been read by its kind. */
+export const isCheckedByItself = ({ member }: InputProblem): boolean => /^\/(Runtime|Code|Layers)(\/|$)/.test(member);
+
+/** `2024-01-01T00:00:00.000+0000`, the form of this service. */
+export function lastModified({ now }: Pick<OperationContext, 'now'>): string {
+  return new Date(now()).toISOString().replace('Z', '+0000');
+}
 
 /** Refuses settings that the service model lets pass and Lambda does not. */
 export function checkSettings(input: SettingsInput): void {
@@ -82,7 +91,6 @@ export function settings(input: SettingsInput): Partial<LambdaFunction> {
     Timeout: input.Timeout,
     MemorySize: input.MemorySize,
     Environment: input.Environment,
-    Layers: input.Layers,
     EphemeralStorage: input.EphemeralStorage,
     TracingConfig: input.TracingConfig,
     LoggingConfig: input.LoggingConfig,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
 import type { OperationContext } from '../operation-context.ts';
+import { createAlias } from './aliases.ts';
 import {
   createFunctionUrlConfig,
   deleteFunctionUrlConfig,
@@ -29,7 +30,7 @@ describe.each(stores)('function URLs in the %s store', (_, createStore) => {
 
   it('are created, read, changed and deleted, with the members that are recorded', async () => {
     const created = await createFunctionUrlConfig(context, { FunctionName: 'f', AuthType: 'NONE' });
-    const url = { FunctionUrl: 'http://function-url2.lambda-url.localhost:4566/', FunctionArn: arn };
+    const url = { FunctionUrl: 'http://function-url3.lambda-url.localhost:4566/', FunctionArn: arn };
     expect(created).toEqual({ ...url, AuthType: 'NONE', CreationTime: time });
     expect(await getFunctionUrlConfig(context, { FunctionName: arn })).toEqual({
       ...url,
@@ -61,6 +62,7 @@ describe.each(stores)('function URLs in the %s store', (_, createStore) => {
 
   it('are one of the function and one of each alias', async () => {
     await createFunctionUrlConfig(context, { FunctionName: 'f', AuthType: 'NONE' });
+    await createAlias(context, { FunctionName: 'f', Name: 'live', FunctionVersion: '$LATEST' });
     const ofAlias = await createFunctionUrlConfig(context, { FunctionName: 'f', Qualifier: 'live', AuthType: 'NONE' });
     expect(ofAlias.FunctionArn).toBe(`${arn}:live`);
     await deleteFunctionUrlConfig(context, { FunctionName: 'f' });
@@ -70,6 +72,9 @@ describe.each(stores)('function URLs in the %s store', (_, createStore) => {
   });
 
   it('come in pages', async () => {
+    for (const Name of ['a', 'b']) {
+      await createAlias(context, { FunctionName: 'f', Name, FunctionVersion: '$LATEST' });
+    }
     for (const Qualifier of [undefined, 'a', 'b']) {
       const qualifier = Qualifier === undefined ? {} : { Qualifier };
       await createFunctionUrlConfig(context, { FunctionName: 'f', AuthType: 'NONE', ...qualifier });

@@ -11,6 +11,7 @@ import type {
 import { ServiceError } from '../../aws/service-error.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { type FunctionReference, readFunctionReference } from './function-name.ts';
+import { findQualified } from './qualified-function.ts';
 import { checkRequest, resourceConflict, resourceNotFound } from './refusals.ts';
 
 /** What clients see; the id of the URL is in the URL. Texts and absences in this file are recorded unless marked. */
@@ -116,13 +117,6 @@ export async function listFunctionUrlConfigs(
   };
 }
 
-/** What goes with a function that is deleted. */
-export async function deleteUrlsOfFunction(transaction: Transaction, functionName: string): Promise<void> {
-  for (const { key } of await transaction.list('functionUrlConfigs', functionName)) {
-    transaction.delete('functionUrlConfigs', key);
-  }
-}
-
 /** The values of InvokeMode are named in another order than the service model has them. */
 function checkUrlRequest(
   shape: 'CreateFunctionUrlConfigRequest' | 'UpdateFunctionUrlConfigRequest',
@@ -135,9 +129,9 @@ function checkUrlRequest(
   throw new ServiceError('ValidationException', 400, text, '/InvokeMode');
 }
 
-/** An alias that does not exist is called a function that does not; here every alias names the one state of the code. */
-async function checkFunction(transaction: Transaction, { name }: FunctionReference): Promise<void> {
-  if ((await transaction.get('functions', name)) === undefined) {
+/** An alias that does not exist is called a function that does not. */
+async function checkFunction(transaction: Transaction, reference: FunctionReference): Promise<void> {
+  if ((await findQualified(transaction, reference)) === null) {
     throw resourceNotFound('Function does not exist', '/FunctionName');
   }
 }

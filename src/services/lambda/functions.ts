@@ -1,42 +1,45 @@
 import type { LambdaFunction } from '../../account/function.ts';
 import type { Transaction } from '../../account/store.ts';
 import { functionArn } from '../../aws/arn.ts';
-import type { InputProblem } from '../../aws/check-input.ts';
 import type {
   CreateFunctionRequest,
   DeleteFunctionRequest,
   GetFunctionConfigurationRequest,
   GetFunctionRequest,
   ListFunctionsRequest,
-  PutFunctionConcurrencyRequest,
-  UpdateFunctionCodeRequest,
-  UpdateFunctionConfigurationRequest,
 } from '../../aws/generated/lambda.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { type CodeInput, readCode } from './function-code.ts';
-import { functionNotFound, getExistingFunction, readFunctionReference } from './function-name.ts';
-import { type FunctionConfigurationOutput, functionConfiguration } from './function-output.ts';
-import { checkSettings, settings } from './function-settings.ts';
-import { deleteUrlsOfFunction } from './function-url-configs.ts';
-import { checkRequest, invalidParameter, preconditionFailed, resourceConflict } from './refusals.ts';
+import { getExistingFunction, isVersion, readFunctionReference } from './function-name.ts';
+import {
+  type FunctionConfigurationOutput,
+  functionConfiguration,
+  type Moment,
+  versionConfiguration,
+} from './function-output.ts';
+import { checkSettings, isCheckedByItself, lastModified, settings } from './function-settings.ts';
+import { readLayers } from './layer-references.ts';
+import { pageOf } from './page.ts';
+import { getQualified, LATEST } from './qualified-function.ts';
+import { checkRequest, invalidParameter, resourceConflict } from './refusals.ts';
+import { checkTagCount } from './tags.ts';
+import { publish, versionsOf } from './versions.ts';
 
 /** `Code` also takes the account's own forms. */
 export type CreateFunctionInput = Omit<CreateFunctionRequest, 'Code'> & { readonly Code: CodeInput };
-
-/** Lambda has words of its own for runtimes; code has been read by its kind. */
-const isCheckedHere = ({ member }: InputProblem): boolean => member === '/Runtime' || member.startsWith('/Code');
 
 export async function createFunction(
   context: OperationContext,
   input: CreateFunctionInput,
 ): Promise<FunctionConfigurationOutput> {
-  checkRequest('CreateFunctionRequest', input, isCheckedHere);
+  checkRequest('CreateFunctionRequest', input, isCheckedByItself);
   const { name } = readFunctionReference(context, input.FunctionName);
   checkNameLength(input.FunctionName, name);
   checkPackage(input);
   checkSettings(input);
-  const RevisionId = context.newId('revision');
-  const created: LambdaFunction = {
+  checkTagCount(input.Tags ?? {});
+  const ContentId = context.newId('revision');
+  const created: Omit<LambdaFunction, 'Layers'> = {
     FunctionName: name,
     FunctionArn: functionArn(context, name),
     Description: '',
@@ -46,19 +49,24 @@ export async function createFunction(
     Role: input.Role,
     PackageType: input.PackageType === 'Image' ? 'Image' : 'Zip',
     ...(input.Architectures === undefined ? {} : { Architectures: input.Architectures }),
-    ...readCode(input.Code, RevisionId),
-    RevisionId,
+    ...readCode(input.Code, ContentId),
+    RevisionId: context.newId('revision'),
+    ContentId,
     LastModified: lastModified(context),
     ...(input.Tags === undefined ? {} : { Tags: input.Tags }),
     Policy: {},
   };
-  await context.store.transact(async (transaction) => {
+  return context.store.transact(async (transaction) => {
     if ((await transaction.get('functions', name)) !== undefined) {
       throw resourceConflict(`Function already exist: ${name}`, '/FunctionName');
     }
-    transaction.put('functions', name, created);
+    const latest = { ...created, ...(await readLayers(context, transaction, input.Layers)) };
+    transaction.put('functions', name, latest);
+    // Recorded: the version's number, and the ARN without it.
+    const version =
+      input.Publish === true ? await publish(context, transaction, latest) : { ...latest, Version: LATEST };
+    return functionConfiguration(version, { moment: 'created' });
   });
-  return functionConfiguration(created, 'created');
 }
 
 function checkNameLength(given: string, name: string): void {
@@ -78,102 +86,78 @@ function checkPackage({ PackageType, Runtime, Handler }: CreateFunctionInput): v
   );
 }
 
-/** `2024-01-01T00:00:00.000+0000`, the form of this service. */
-function lastModified(context: OperationContext): string {
-  return new Date(context.now()).toISOString().replace('Z', '+0000');
-}
-
-export type UpdateFunctionCodeInput = UpdateFunctionCodeRequest & { readonly Code?: CodeInput };
-
-export async function updateFunctionCode(
+/** With a version, that one alone; aliases are deleted by an operation of their own. */
+export async function deleteFunction(
   context: OperationContext,
-  input: UpdateFunctionCodeInput,
-): Promise<FunctionConfigurationOutput> {
-  checkRequest('UpdateFunctionCodeRequest', input, isCheckedHere);
-  const RevisionId = context.newId('revision');
-  const code = readCode(input.Code ?? input, RevisionId);
-  const updated = await updateFunction(context, input, RevisionId, (old) => ({
-    ...old,
-    ...code,
-    ...(input.Architectures === undefined ? {} : { Architectures: input.Architectures }),
-  }));
-  return functionConfiguration(updated, 'updated');
-}
-
-/** Members that are absent stay; an Environment replaces the old one as a whole. */
-export async function updateFunctionConfiguration(
-  context: OperationContext,
-  input: UpdateFunctionConfigurationRequest,
-): Promise<FunctionConfigurationOutput> {
-  checkRequest('UpdateFunctionConfigurationRequest', input, isCheckedHere);
-  checkSettings(input);
-  const updated = await updateFunction(context, input, context.newId('revision'), (old) => ({
-    ...old,
-    ...settings(input),
-    ...(input.Role === undefined ? {} : { Role: input.Role }),
-  }));
-  return functionConfiguration(updated, 'updated');
-}
-
-async function updateFunction(
-  context: OperationContext,
-  input: { readonly FunctionName: string; readonly RevisionId?: string },
-  RevisionId: string,
-  change: (old: LambdaFunction) => LambdaFunction,
-): Promise<LambdaFunction> {
-  const reference = readFunctionReference(context, input.FunctionName);
-  return context.store.transact(async (transaction) => {
-    const old = await getExistingFunction(context, transaction, reference);
-    checkRevision(old, input.RevisionId);
-    const { PolicyRevisionId: _, ...changed } = change(old);
-    const updated: LambdaFunction = { ...changed, RevisionId, LastModified: lastModified(context) };
-    transaction.put('functions', old.FunctionName, updated);
-    return updated;
-  });
-}
-
-/** Recorded; the permission operations say the same. */
-export function checkRevision(stored: LambdaFunction, wanted: string | undefined): void {
-  if (wanted === undefined || wanted === (stored.PolicyRevisionId ?? stored.RevisionId)) return;
-  throw preconditionFailed(
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
-    '/RevisionId',
-  );
-}
-
-export async function deleteFunction(context: OperationContext, input: DeleteFunctionRequest): Promise<void> {
+  input: DeleteFunctionRequest,
+): Promise<{ readonly StatusCode: number }> {
   checkRequest('DeleteFunctionRequest', input);
   const reference = readFunctionReference(context, input.FunctionName, input.Qualifier);
-  if (reference.qualifier === '$LATEST') {
+  const { name, qualifier } = reference;
+  // Both are recorded.
+  if (qualifier === LATEST) {
     throw invalidParameter('$LATEST version cannot be deleted without deleting the function.', '/Qualifier');
   }
-  if (reference.qualifier !== undefined) throw functionNotFound(context, reference);
+  if (qualifier !== undefined && !isVersion(qualifier)) {
+    throw invalidParameter('Deletion of aliases is not currently supported.', '/Qualifier');
+  }
   await context.store.transact(async (transaction) => {
-    const { FunctionName } = await getExistingFunction(context, transaction, reference);
-    transaction.delete('functions', FunctionName);
-    await deleteUrlsOfFunction(transaction, FunctionName);
+    // Recorded: an unknown function is named without the version.
+    await getExistingFunction(context, transaction, { name, qualifier: undefined });
+    if (qualifier !== undefined) return deleteVersion(transaction, name, qualifier);
+    transaction.delete('functions', name);
+    for (const collection of PARTS) {
+      for (const { key } of await transaction.list(collection, name)) transaction.delete(collection, key);
+    }
   });
+  return { StatusCode: 204 };
+}
+
+/** What goes with a function that is deleted. */
+const PARTS = [
+  'functionVersions',
+  'functionAliases',
+  'functionUrlConfigs',
+  'provisionedConcurrencyConfigs',
+  'functionEventInvokeConfigs',
+] as const;
+
+/** Reported of AWS, as is that a version which does not exist is deleted without an error. */
+async function deleteVersion(transaction: Transaction, name: string, version: string): Promise<void> {
+  const aliases = (await transaction.list('functionAliases', name)).map(({ value }) => value);
+  const referring = aliases.filter(
+    ({ FunctionVersion, AdditionalVersionWeights = {} }) =>
+      FunctionVersion === version || Object.hasOwn(AdditionalVersionWeights, version),
+  );
+  if (referring.length > 0) {
+    const names = referring.map(({ Name }) => Name).join(', ');
+    const text = `Unable to delete version because the following aliases reference it: [${names}]`;
+    throw resourceConflict(text, '/Qualifier');
+  }
+  const key = `${name}/${version}`;
+  for (const collection of ['functionVersions', 'provisionedConcurrencyConfigs', 'functionEventInvokeConfigs'] as const)
+    transaction.delete(collection, key);
 }
 
 export interface GetFunctionOutput {
   readonly Configuration: FunctionConfigurationOutput;
-  readonly Code: { readonly RepositoryType: string; readonly Location?: string };
+  readonly Code: { readonly RepositoryType: string; readonly Location?: string; readonly ImageUri?: string };
   readonly Tags?: Readonly<Record<string, string>>;
   readonly Concurrency?: { readonly ReservedConcurrentExecutions: number };
 }
 
 export async function getFunction(context: OperationContext, input: GetFunctionRequest): Promise<GetFunctionOutput> {
   checkRequest('GetFunctionRequest', input);
-  const stored = await readStored(context, input);
-  const concurrency = stored.ReservedConcurrentExecutions;
+  const reference = readFunctionReference(context, input.FunctionName, input.Qualifier);
+  const { latest, version } = await context.store.transact((transaction) =>
+    getQualified(context, transaction, reference),
+  );
+  const { Tags = {}, ReservedConcurrentExecutions } = latest;
   return {
-    Configuration: functionConfiguration(stored),
-    Code: {
-      RepositoryType: 'S3',
-      ...('Path' in stored.Code ? { Location: `file://${stored.Code.Path}` } : {}),
-    },
-    ...(stored.Tags === undefined ? {} : { Tags: stored.Tags }),
-    ...(concurrency === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions: concurrency } }),
+    Configuration: functionConfiguration(version, { moment: 'settled', qualifier: reference.qualifier }),
+    Code: { RepositoryType: 'S3', ...('Path' in version.Code ? { Location: `file://${version.Code.Path}` } : {}) },
+    ...(Object.keys(Tags).length === 0 ? {} : { Tags }),
+    ...(ReservedConcurrentExecutions === undefined ? {} : { Concurrency: { ReservedConcurrentExecutions } }),
   };
 }
 
@@ -182,15 +166,9 @@ export async function getFunctionConfiguration(
   input: GetFunctionConfigurationRequest,
 ): Promise<FunctionConfigurationOutput> {
   checkRequest('GetFunctionConfigurationRequest', input);
-  return functionConfiguration(await readStored(context, input));
-}
-
-function readStored(
-  context: OperationContext,
-  { FunctionName, Qualifier }: { readonly FunctionName: string; readonly Qualifier?: string },
-): Promise<LambdaFunction> {
-  const reference = readFunctionReference(context, FunctionName, Qualifier);
-  return context.store.transact((transaction: Transaction) => getExistingFunction(context, transaction, reference));
+  const reference = readFunctionReference(context, input.FunctionName, input.Qualifier);
+  const { version } = await context.store.transact((transaction) => getQualified(context, transaction, reference));
+  return functionConfiguration(version, { moment: 'settled', qualifier: reference.qualifier });
 }
 
 export interface ListFunctionsOutput {
@@ -198,45 +176,24 @@ export interface ListFunctionsOutput {
   readonly NextMarker?: string;
 }
 
-/** The marker is the name of the last function that was given. */
+/** With `FunctionVersion: ALL` every version is an entry of its own. */
 export async function listFunctions(
   context: OperationContext,
   input: ListFunctionsRequest = {},
 ): Promise<ListFunctionsOutput> {
   checkRequest('ListFunctionsRequest', input);
-  const entries = await context.store.transact((transaction) => transaction.list('functions', ''));
-  const { Marker = '', MaxItems = 50 } = input;
-  const rest = entries.filter(({ key }) => key > Marker);
-  const page = rest.slice(0, MaxItems);
-  const last = page.at(-1);
-  return {
-    Functions: page.map(({ value }) => functionConfiguration(value)),
-    ...(last !== undefined && page.length < rest.length ? { NextMarker: last.key } : {}),
-  };
-}
-
-export async function putFunctionConcurrency(
-  context: OperationContext,
-  input: PutFunctionConcurrencyRequest,
-): Promise<{ readonly ReservedConcurrentExecutions: number }> {
-  const { name, qualifier } = readFunctionReference(context, input.FunctionName);
-  if (qualifier !== undefined) {
-    // Recorded.
-    const text =
-      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. ' +
-      'Please specify either a function name or an unqualified function ARN.';
-    throw invalidParameter(text, '/FunctionName');
-  }
-  const { ReservedConcurrentExecutions } = input;
-  await context.store.transact(async (transaction) => {
-    const stored = await transaction.get('functions', name);
-    // Recorded: an unknown function comes before a bad number, and is named with $LATEST.
-    if (stored === undefined) throw functionNotFound(context, { name, qualifier: '$LATEST' });
-    checkRequest('PutFunctionConcurrencyRequest', input);
-    // The environments of a function are told apart by revision, and its limit is part of what they run under.
-    const RevisionId = context.newId('revision');
-    const changed = stored.ReservedConcurrentExecutions !== ReservedConcurrentExecutions;
-    if (changed) transaction.put('functions', name, { ...stored, ReservedConcurrentExecutions, RevisionId });
+  const moment: Moment = 'listed';
+  const entries = await context.store.transact(async (transaction) => {
+    const listed: FunctionConfigurationOutput[] = [];
+    for (const { key, value } of await transaction.list('functions', '')) {
+      const latest = { ...value, Version: LATEST };
+      if (input.FunctionVersion !== 'ALL') listed.push(functionConfiguration(latest, { moment }));
+      else
+        for (const version of [latest, ...(await versionsOf(transaction, key))])
+          listed.push(versionConfiguration(version, moment));
+    }
+    return listed;
   });
-  return { ReservedConcurrentExecutions };
+  const { page, next } = pageOf(entries, input);
+  return { Functions: page, ...next };
 }

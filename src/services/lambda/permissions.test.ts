@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
 import type { OperationContext } from '../operation-context.ts';
+import { createAlias } from './aliases.ts';
 import { createFunction, getFunctionConfiguration } from './functions.ts';
 import { addPermission, getPolicy, removePermission } from './permissions.ts';
+import { publishVersion } from './versions.ts';
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:f';
 const allow = {
@@ -54,16 +56,32 @@ describe.each(stores)('permissions in the %s store', (_, createStore) => {
     });
   });
 
-  it('show a new revision to clients, and leave the environments their own', async () => {
+  it('have a revision of their own, which is not that of the function', async () => {
     const before = await getFunctionConfiguration(context, { FunctionName: 'f' });
-    await addPermission(context, { ...allow, RevisionId: before.RevisionId });
-    const after = await getFunctionConfiguration(context, { FunctionName: 'f' });
-    expect(after.RevisionId).not.toBe(before.RevisionId);
-    expect((await getPolicy(context, { FunctionName: 'f' })).RevisionId).toBe(after.RevisionId);
-    const stored = await context.store.transact((t) => t.get('functions', 'f'));
-    expect(stored?.RevisionId).toBe(before.RevisionId);
-    const stale = addPermission(context, { ...allow, StatementId: 'b', RevisionId: before.RevisionId });
-    await expect(stale).rejects.toMatchObject({ name: 'PreconditionFailedException' });
+    await addPermission(context, allow);
+    expect((await getFunctionConfiguration(context, { FunctionName: 'f' })).RevisionId).toBe(before.RevisionId);
+    const { RevisionId } = await getPolicy(context, { FunctionName: 'f' });
+    await addPermission(context, { ...allow, StatementId: 'b', RevisionId });
+    const stale = addPermission(context, { ...allow, StatementId: 'c', RevisionId });
+    await expect(stale).rejects.toMatchObject({
+      name: 'PreconditionFailedException',
+      message:
+        'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+    });
+  });
+
+  it('of a version and of an alias are good for these alone', async () => {
+    await publishVersion(context, { FunctionName: 'f' });
+    await createAlias(context, { FunctionName: 'f', Name: 'live', FunctionVersion: '1' });
+    await addPermission(context, { ...allow, Qualifier: '1' });
+    await addPermission(context, { ...allow, FunctionName: 'f:live' });
+    const resourceOf = async (Qualifier: string) =>
+      JSON.parse((await getPolicy(context, { FunctionName: 'f', Qualifier })).Policy).Statement[0].Resource;
+    expect([await resourceOf('1'), await resourceOf('live')]).toEqual([`${arn}:1`, `${arn}:live`]);
+    await expect(getPolicy(context, { FunctionName: 'f' })).rejects.toMatchObject({ httpStatus: 404 });
+    await removePermission(context, { FunctionName: 'f', Qualifier: 'live', StatementId: 's3' });
+    await expect(getPolicy(context, { FunctionName: 'f:live' })).rejects.toMatchObject({ httpStatus: 404 });
+    expect(await resourceOf('1')).toBe(`${arn}:1`);
   });
 });
 
@@ -102,7 +120,9 @@ describe('a statement', () => {
   });
 
   it('names the alias it is for', async () => {
-    const { Statement } = await addPermission(await contextWithFunction(), { ...allow, FunctionName: `${arn}:live` });
+    const context = await contextWithFunction();
+    await createAlias(context, { FunctionName: 'f', Name: 'live', FunctionVersion: '$LATEST' });
+    const { Statement } = await addPermission(context, { ...allow, FunctionName: `${arn}:live` });
     expect(JSON.parse(Statement).Resource).toBe(`${arn}:live`);
   });
 });
@@ -138,6 +158,30 @@ describe('refusals', () => {
       (c) => addPermission(c, { ...allow, FunctionName: 'no' }),
       'ResourceNotFoundException',
       'Function not found: arn:aws:lambda:us-east-1:123456789012:function:no',
+    ],
+    [
+      'an unknown alias',
+      (c) => addPermission(c, { ...allow, Qualifier: 'no-alias' }),
+      'ResourceNotFoundException',
+      'Cannot find alias arn: arn:aws:lambda:us-east-1:123456789012:function:f:no-alias',
+    ],
+    [
+      'an unknown version',
+      (c) => addPermission(c, { ...allow, Qualifier: '42' }),
+      'ResourceNotFoundException',
+      'Function not found: arn:aws:lambda:us-east-1:123456789012:function:f:42',
+    ],
+    [
+      'a qualifier that no alias could have',
+      (c) => addPermission(c, { ...allow, Qualifier: 'valid-with-$-but-doesnotexist' }),
+      'ResourceNotFoundException',
+      'Function not found: arn:aws:lambda:us-east-1:123456789012:function:f:valid-with-$-but-doesnotexist',
+    ],
+    [
+      'to remove from an unknown alias',
+      (c) => removePermission(c, { FunctionName: 'f', Qualifier: 'no-alias', StatementId: 's3' }),
+      'ResourceNotFoundException',
+      'Cannot find alias arn: arn:aws:lambda:us-east-1:123456789012:function:f:no-alias',
     ],
     [
       'a statement id that is taken',

@@ -1,12 +1,22 @@
-import type { LambdaFunction, PermissionStatement } from '../../account/function.ts';
+import type { PermissionStatement } from '../../account/function.ts';
+import type { Transaction } from '../../account/store.ts';
 import { functionArn } from '../../aws/arn.ts';
 import type { AddPermissionRequest, GetPolicyRequest, RemovePermissionRequest } from '../../aws/generated/lambda.ts';
 import type { OperationContext } from '../operation-context.ts';
-import { type FunctionReference, getExistingFunction, readFunctionReference } from './function-name.ts';
-import { checkRevision } from './functions.ts';
-import { checkRequest, invalidParameter, resourceConflict, resourceNotFound } from './refusals.ts';
+import {
+  aliasNotFound,
+  type FunctionReference,
+  functionNotFound,
+  readFunctionReference,
+  referredArn,
+} from './function-name.ts';
+import { findQualified, type PolicyOwner } from './qualified-function.ts';
+import { checkRequest, invalidParameter, preconditionFailed, resourceConflict, resourceNotFound } from './refusals.ts';
 
-/** The statement as JSON text, as AWS gives it. */
+/**
+ * The statement as JSON text, as AWS gives it. A function, each of its versions and each of its aliases have a policy of
+ * their own, which is good for calls by that name alone.
+ */
 export async function addPermission(
   context: OperationContext,
   input: AddPermissionRequest,
@@ -18,17 +28,17 @@ export async function addPermission(
   }
   const statement = newStatement(context, input);
   await context.store.transact(async (transaction) => {
-    const stored = await getExistingFunction(context, transaction, reference);
-    checkRevision(stored, input.RevisionId);
-    if (Object.hasOwn(stored.Policy, statement.Sid)) {
+    const owner = await getPolicyOwner(context, transaction, reference);
+    const { Policy } = owner.value;
+    checkPolicyRevision(owner, input.RevisionId);
+    if (Object.hasOwn(Policy, statement.Sid)) {
       // Recorded.
       throw resourceConflict(
         `The statement id (${statement.Sid}) provided already exists. Please provide a new statement id, or remove the existing statement.`,
         '/StatementId',
       );
     }
-    const Policy = { ...stored.Policy, [statement.Sid]: statement };
-    transaction.put('functions', stored.FunctionName, withPolicy(context, stored, Policy));
+    putPolicy(context, transaction, owner, { ...Policy, [statement.Sid]: statement });
   });
   return { Statement: JSON.stringify(statementJson(context, reference, statement)) };
 }
@@ -53,33 +63,56 @@ function newStatement(context: OperationContext, input: AddPermissionRequest): P
   };
 }
 
-/** The function's revision stays, so that a new permission does not restart its environments. */
-function withPolicy(
+/** Recorded: an alias that does not exist is said to be one when its name can be that of one. */
+async function getPolicyOwner(
   context: OperationContext,
-  stored: LambdaFunction,
-  Policy: LambdaFunction['Policy'],
-): LambdaFunction {
-  return { ...stored, Policy, PolicyRevisionId: context.newId('revision') };
+  transaction: Transaction,
+  reference: FunctionReference,
+): Promise<PolicyOwner> {
+  const found = await findQualified(transaction, reference);
+  if (found !== null) return found.policyOwner;
+  const isAlias = reference.qualifier !== undefined && /^(?!\d+$)[\w-]+$/.test(reference.qualifier);
+  const isFunction = (await transaction.get('functions', reference.name)) !== undefined;
+  throw isAlias && isFunction ? aliasNotFound(context, reference) : functionNotFound(context, reference);
+}
+
+/** Recorded in 2025: a policy has a revision of its own, and the text names GetPolicy. */
+function checkPolicyRevision({ value }: PolicyOwner, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === value.PolicyRevisionId) return;
+  throw preconditionFailed(
+    'The Revision Id provided does not match the latest Revision Id. Call the GetPolicy API to retrieve the latest Revision Id',
+    '/RevisionId',
+  );
+}
+
+/** What runs does not change with it, so that no environment is restarted. */
+function putPolicy(
+  context: OperationContext,
+  transaction: Transaction,
+  { kind, key, value }: PolicyOwner,
+  Policy: PolicyOwner['value']['Policy'],
+): void {
+  transaction.put(kind, key, { ...value, Policy, PolicyRevisionId: context.newId('revision') } as never);
 }
 
 export async function removePermission(context: OperationContext, input: RemovePermissionRequest): Promise<void> {
   checkRequest('RemovePermissionRequest', input);
   const reference = readFunctionReference(context, input.FunctionName, input.Qualifier);
   await context.store.transact(async (transaction) => {
-    const stored = await transaction.get('functions', reference.name);
     // The texts of all three are recorded.
-    if (stored === undefined) {
+    if ((await transaction.get('functions', reference.name)) === undefined) {
       throw resourceNotFound(`No policy found for: ${functionArn(context, reference.name)}`, '/FunctionName');
     }
-    if (Object.keys(stored.Policy).length === 0) {
+    const owner = await getPolicyOwner(context, transaction, reference);
+    const { [input.StatementId]: removed, ...Policy } = owner.value.Policy;
+    if (Object.keys(owner.value.Policy).length === 0) {
       throw resourceNotFound('No policy is associated with the given resource.', '/FunctionName');
     }
-    if (!Object.hasOwn(stored.Policy, input.StatementId)) {
+    if (removed === undefined || !Object.hasOwn(owner.value.Policy, input.StatementId)) {
       throw resourceNotFound(`Statement ${input.StatementId} is not found in resource policy.`, '/StatementId');
     }
-    checkRevision(stored, input.RevisionId);
-    const { [input.StatementId]: _, ...Policy } = stored.Policy;
-    transaction.put('functions', stored.FunctionName, withPolicy(context, stored, Policy));
+    checkPolicyRevision(owner, input.RevisionId);
+    putPolicy(context, transaction, owner, Policy);
   });
 }
 
@@ -90,22 +123,21 @@ export async function getPolicy(
 ): Promise<{ readonly Policy: string; readonly RevisionId: string }> {
   checkRequest('GetPolicyRequest', input);
   const reference = readFunctionReference(context, input.FunctionName, input.Qualifier);
-  const stored = await context.store.transact((transaction) => transaction.get('functions', reference.name));
-  const statements = Object.values(stored?.Policy ?? {});
-  if (stored === undefined || statements.length === 0) {
-    throw resourceNotFound('The resource you requested does not exist.', '/FunctionName');
-  }
+  const found = await context.store.transact((transaction) => findQualified(transaction, reference));
+  const { Policy = {}, PolicyRevisionId = '' } = found?.policyOwner.value ?? {};
+  const statements = Object.values(Policy);
+  if (statements.length === 0) throw resourceNotFound('The resource you requested does not exist.', '/FunctionName');
   const Statement = statements.map((statement) => statementJson(context, reference, statement));
   return {
     Policy: JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement }),
-    RevisionId: stored.PolicyRevisionId ?? stored.RevisionId,
+    RevisionId: PolicyRevisionId,
   };
 }
 
 /** Members and conditions in the recorded order. */
 function statementJson(
   context: OperationContext,
-  { name, qualifier }: FunctionReference,
+  reference: FunctionReference,
   statement: PermissionStatement,
 ): object {
   const equals = {
@@ -121,13 +153,12 @@ function statementJson(
     ...(statement.SourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': statement.SourceArn } }),
     ...(statement.InvokedViaFunctionUrl === true ? { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } : {}),
   };
-  const arn = functionArn(context, name);
   return {
     Sid: statement.Sid,
     Effect: statement.Effect,
     Principal: principalJson(context, statement.Principal),
     Action: statement.Action,
-    Resource: qualifier === undefined ? arn : `${arn}:${qualifier}`,
+    Resource: referredArn(context, reference),
     ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
   };
 }

@@ -18,6 +18,15 @@ export function preconditionFailed(message: string, member?: string): ServiceErr
   return new ServiceError('PreconditionFailedException', 412, message, member);
 }
 
+/** Recorded. Policies have a text of their own. */
+export function checkRevision(latest: string, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === latest) return;
+  throw preconditionFailed(
+    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    '/RevisionId',
+  );
+}
+
 /**
  * Refuses what the service model refuses, all of it in one text, as Lambda does: `1 validation error detected: Value
  * 'r1' at 'role' failed to satisfy constraint: …` (recorded).

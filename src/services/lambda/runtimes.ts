@@ -1,7 +1,7 @@
 import { invalidParameter } from './refusals.ts';
 
 /** In the order in which AWS lists them (recorded in 2025, localstack's snapshots of AWS). */
-const listed = [
+export const LISTED_RUNTIMES: readonly string[] = [
   'nodejs20.x',
   'python3.14',
   'provided.al2023',
@@ -28,6 +28,12 @@ const listed = [
   'provided.al2',
   'java8.al2',
 ];
+
+/** As the lists of layers name them (recorded in 2026). */
+export const LISTED_FOR_LAYERS: readonly string[] =
+  'ruby3.5 ruby2.6 dotnetcore1.0 python3.7 nodejs8.10 nasa ruby2.7 python2.7-greengrass dotnetcore2.0 python3.8 java21 dotnet6 dotnetcore2.1 python3.9 java11 nodejs6.10 provided dotnetcore3.1 dotnet8 java25 java17 nodejs nodejs4.3 java8.al2 go1.x dotnet10 nodejs20.x go1.9 byol nodejs10.x provided.al2023 nodejs22.x python3.10 java8 nodejs12.x python3.11 nodejs24.x nodejs8.x python3.12 nodejs14.x nodejs8.9 nodejs26.x python3.13 python3.14 nodejs16.x python3.15 provided.al2 nodejs4.3-edge nodejs18.x ruby3.2 python3.4 ruby3.3 ruby3.4 ruby2.5 python3.6 python2.7'.split(
+    ' ',
+  );
 
 /** In the service model (botocore 1.43), and not yet in the recorded list. */
 const newer = ['ruby4.0'];
@@ -65,9 +71,9 @@ export function checkRuntime(runtime: string): void {
       '/Runtime',
     );
   }
-  if (listed.includes(runtime) || newer.includes(runtime)) return;
+  if (LISTED_RUNTIMES.includes(runtime) || newer.includes(runtime)) return;
   throw invalidParameter(
-    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${listed.join(', ')}] or be a valid ARN`,
+    `Value ${runtime} at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [${LISTED_RUNTIMES.join(', ')}] or be a valid ARN`,
     '/Runtime',
   );
 }

@@ -14,12 +14,8 @@ import { autoDeploy } from '../../../src/services/apigatewayv2/auto-deploy.ts';
 import { createIntegration } from '../../../src/services/apigatewayv2/integrations.ts';
 import { createRoute, deleteRoute } from '../../../src/services/apigatewayv2/routes.ts';
 import { createStage } from '../../../src/services/apigatewayv2/stages.ts';
-import {
-  createFunction,
-  deleteFunction,
-  updateFunctionCode,
-  updateFunctionConfiguration,
-} from '../../../src/services/lambda/functions.ts';
+import { updateFunctionCode, updateFunctionConfiguration } from '../../../src/services/lambda/function-updates.ts';
+import { createFunction, deleteFunction } from '../../../src/services/lambda/functions.ts';
 import { addPermission } from '../../../src/services/lambda/permissions.ts';
 import type { IdKind, OperationContext } from '../../../src/services/operation-context.ts';
 import { operationContext } from '../../services/operation-fixture.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { operationContext } from '../../../../test/services/operation-fixture.ts';
+import { createAlias } from '../../../services/lambda/aliases.ts';
 import { getFunctionUrlConfig } from '../../../services/lambda/function-url-configs.ts';
 import { createFunction } from '../../../services/lambda/functions.ts';
 import type { OperationContext } from '../../../services/operation-context.ts';
@@ -18,6 +19,7 @@ async function contextWithFunction(): Promise<ResourceContext> {
     Handler: 'i.h',
     Code: { Kind: 'inline', Text: '' },
   });
+  await createAlias(operations, { FunctionName: 'f', Name: 'live', FunctionVersion: '$LATEST' });
   return {
     operations,
     stackName: 'stack',

@@ -3,13 +3,9 @@ import { functionArn } from '../../../aws/arn.ts';
 import { badRequest } from '../../../aws/service-error.ts';
 import { derivedId } from '../../../base/ids.ts';
 import { isJsonObject } from '../../../base/json.ts';
-import {
-  createFunction,
-  deleteFunction,
-  putFunctionConcurrency,
-  updateFunctionCode,
-  updateFunctionConfiguration,
-} from '../../../services/lambda/functions.ts';
+import { deleteFunctionConcurrency, putFunctionConcurrency } from '../../../services/lambda/concurrency.ts';
+import { updateFunctionCode, updateFunctionConfiguration } from '../../../services/lambda/function-updates.ts';
+import { createFunction, deleteFunction } from '../../../services/lambda/functions.ts';
 import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 
@@ -96,8 +92,9 @@ function configuration(wanted: Properties) {
 
 async function putConcurrency({ operations }: ResourceContext, wanted: Properties, FunctionName: string) {
   const ReservedConcurrentExecutions = wanted.ReservedConcurrentExecutions;
-  if (typeof ReservedConcurrentExecutions !== 'number') return;
-  await putFunctionConcurrency(operations, { FunctionName, ReservedConcurrentExecutions });
+  if (typeof ReservedConcurrentExecutions === 'number') {
+    await putFunctionConcurrency(operations, { FunctionName, ReservedConcurrentExecutions });
+  } else await deleteFunctionConcurrency(operations, { FunctionName });
 }
 
 function provisioned({ operations }: ResourceContext, name: string): Provisioned {
