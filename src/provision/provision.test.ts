@@ -304,6 +304,21 @@ ${parts}`;
     expect(diagnostics).toMatchObject([{ severity: 'error', where: { line }, help }]);
   });
 
+  test('of a deployment names the methods without an integration', async () => {
+    const bare = (name: string, httpMethod: string): string =>
+      `  ${name}: { Type: 'AWS::ApiGateway::Method', Properties: { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: ${httpMethod}, AuthorizationType: NONE } }\n`;
+    const text = `Resources:
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: shop } }
+${bare('Get', 'GET')}${bare('Put', 'PUT')}  Deployment: { Type: 'AWS::ApiGateway::Deployment', DependsOn: [Get, Put], Properties: { RestApiId: !Ref Api } }
+`;
+    expect((await provision(read(text), null, ports(createMemoryStore()))).diagnostics).toMatchObject([
+      {
+        message: 'Deployment: No integration defined for method',
+        help: 'Give each an integration (x-amazon-apigateway-integration): GET /, PUT /',
+      },
+    ]);
+  });
+
   test('rolls an update back to what was', async () => {
     const store = createMemoryStore();
     const first = await provisioned(store, api(cors('https://a.example')));

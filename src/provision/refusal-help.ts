@@ -1,5 +1,6 @@
 import type { ServiceError } from '../aws/service-error.ts';
 import { nearestName } from '../base/nearest-name.ts';
+import { ExplainedRefusal } from './explained-refusal.ts';
 
 /** What to write instead, for the refusals that people meet most. The text of the refusal itself is AWS's. */
 const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
@@ -15,6 +16,10 @@ const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
   [
     /already exists for this API/,
     'Two routes have the same method and path. Remove one of them, or change its method.',
+  ],
+  [
+    /^The REST API doesn't contain any methods$/,
+    'A deployment is of the methods that are there when it is made. Name them in its DependsOn, so that they come first.',
   ],
 ];
 
@@ -42,6 +47,7 @@ function mappingHelp(message: string): string | undefined {
 const ENUM = /^(?:.*: )?Value '?([^' ]+)'? at '.*enum value set: \[([^\]]*)\]/;
 
 export function refusalHelp(error: ServiceError): string {
+  if (error instanceof ExplainedRefusal) return error.help;
   const [, value, values] = ENUM.exec(error.message) ?? [];
   if (value !== undefined && values !== undefined) {
     const nearest = nearestName(value, values.split(', '));

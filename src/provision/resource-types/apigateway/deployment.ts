@@ -1,7 +1,10 @@
 import { restApiArn } from '../../../aws/arn.ts';
 import { ServiceError } from '../../../aws/service-error.ts';
 import { createDeployment, deleteDeployment } from '../../../services/apigateway/deployments.ts';
+import { getResources } from '../../../services/apigateway/resources.ts';
 import { deleteStage, getStage } from '../../../services/apigateway/stages.ts';
+import type { OperationContext } from '../../../services/operation-context.ts';
+import { ExplainedRefusal } from '../../explained-refusal.ts';
 import type { Members } from '../../property-shape.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { asModel } from './as-model.ts';
@@ -37,6 +40,8 @@ export const restDeployment: ResourceType = {
       ...(DeploymentCanarySettings === undefined
         ? {}
         : { canarySettings: asModel(DeploymentCanarySettings as object as Record<string, unknown>, canary) }),
+    }).catch(async (error: unknown) => {
+      throw await withMethodsNamed(error, operations, restApiId);
     });
     const deploymentId = String(id);
     return {
@@ -61,6 +66,18 @@ export const restDeployment: ResourceType = {
     await deleteDeployment(operations, { restApiId, deploymentId });
   },
 };
+
+/** AWS does not say which of the methods has no integration. */
+async function withMethodsNamed(error: unknown, operations: OperationContext, restApiId: string): Promise<unknown> {
+  if (!(error instanceof ServiceError) || error.message !== 'No integration defined for method') return error;
+  const { items = [] } = await getResources(operations, { restApiId, embed: ['methods'], limit: 500 });
+  const bare = items.flatMap(({ path, resourceMethods = {} }) =>
+    Object.entries(resourceMethods)
+      .filter(([, { methodIntegration }]) => methodIntegration === undefined)
+      .map(([httpMethod]) => `${httpMethod} ${path}`),
+  );
+  return new ExplainedRefusal(error, `Give each an integration (x-amazon-apigateway-integration): ${bare.join(', ')}`);
+}
 
 function absent(error: unknown): undefined {
   if (error instanceof ServiceError && error.httpStatus === 404) return undefined;
