@@ -182,8 +182,7 @@ function compileEvaluate(node: DirectiveNode, context: CompileContext): Emit {
 }
 
 function compileSource(source: string, { rendering }: Frame, { compileBlock }: CompileContext): Emit {
-  const compilation = rendering.compilation.fork();
-  rendering.compilation = compilation;
+  const compilation = rendering.ownCompilation;
   try {
     return compileBlock(
       parseTemplate(source, (name) => compilation.macro(name) !== undefined),

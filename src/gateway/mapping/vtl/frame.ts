@@ -21,14 +21,25 @@ export interface MacroArgument {
 export class Rendering {
   readonly budget: Budget;
   readonly hosts: HostVariables;
-  /** `#evaluate` may add names and macros; they are gone with the rendering. */
-  compilation: Compilation;
+  readonly #template: Compilation;
+  #compilation: Compilation;
   out = '';
 
   constructor(compilation: Compilation, { budget, hosts }: Pick<Rendering, 'budget' | 'hosts'>) {
     this.budget = budget;
     this.hosts = hosts;
-    this.compilation = compilation;
+    this.#template = compilation;
+    this.#compilation = compilation;
+  }
+
+  get compilation(): Compilation {
+    return this.#compilation;
+  }
+
+  /** What `#evaluate` adds names and macros to. They are gone with the rendering. */
+  get ownCompilation(): Compilation {
+    if (this.#compilation === this.#template) this.#compilation = this.#template.fork();
+    return this.#compilation;
   }
 
   write(text: string): void {

@@ -25,11 +25,11 @@ export type CallMember = (target: Value, args: readonly Value[], budget: Budget)
 export function compileProperty(name: string): ReadMember {
   const capital = name.charAt(0).toUpperCase() + name.slice(1);
   const getters = [`get${capital}`, `is${capital}`];
-  const isGetter = (table: ReadonlyMap<string, unknown>): string | undefined =>
+  const getterIn = (table: ReadonlyMap<string, unknown>): string | undefined =>
     getters.find((getter) => table.has(getter));
-  const ofString = stringMethods.get(isGetter(stringMethods) ?? '');
-  const ofLoop = loopMethods.get(isGetter(loopMethods) ?? '');
-  const ofEntry = entryMethods.get(isGetter(entryMethods) ?? '');
+  const ofString = stringMethods.get(getterIn(stringMethods) ?? '');
+  const ofLoop = loopMethods.get(getterIn(loopMethods) ?? '');
+  const ofEntry = entryMethods.get(getterIn(entryMethods) ?? '');
   const asksIfEmpty = capital === 'Empty';
   return (target, budget) => {
     budget.spend();

@@ -1,6 +1,6 @@
 import { compileJsonQuery, type JsonQuery } from '../../../base/json-path.ts';
 import { type JsonTree, plainJson } from '../../../base/json-tree.ts';
-import type { Budget } from './budget.ts';
+import { Budget } from './budget.ts';
 import { jsonText } from './print-value.ts';
 import { readJson } from './read-json.ts';
 import { guarded } from './regex.ts';
@@ -12,11 +12,8 @@ import { valueTree } from './value-tree.ts';
 export class PayloadPaths {
   readonly #queries = new Map<string, JsonQuery<Value> | null>();
   readonly #plainQueries = new Map<string, JsonQuery<unknown> | null>();
-  #budget: Budget | null = null;
-  readonly #tree = valueTree(() => {
-    if (this.#budget === null) throw new Error('A path is read outside of a rendering.');
-    return this.#budget;
-  });
+  #budget = new Budget();
+  readonly #tree = valueTree(() => this.#budget);
 
   select(path: string, document: Value, budget: Budget): Value | undefined {
     const select = compiledQuery(path, { queries: this.#queries, tree: this.#tree }, budget);
@@ -24,11 +21,9 @@ export class PayloadPaths {
     return guarded(() => select(document));
   }
 
-  /** `""` when nothing is there. */
-  selectText(path: string, document: unknown, budget: Budget): string {
-    const select = compiledQuery(path, { queries: this.#plainQueries, tree: plainJson }, budget);
-    const selected = guarded(() => select(document));
-    return selected === undefined ? '""' : JSON.stringify(selected);
+  /** For a path that selects one place at most. */
+  selectPlain(path: string, document: unknown, budget: Budget): unknown {
+    return compiledQuery(path, { queries: this.#plainQueries, tree: plainJson }, budget)(document);
   }
 }
 
@@ -73,9 +68,11 @@ export class Payload {
 
   /** `$input.json(path)`: what is not there is `""`. */
   json(path: string): string {
-    const plain = this.#plainDocument();
-    if (plain !== undefined)
-      return this.#budget.unhurried(() => this.#paths.selectText(path, plain.document, this.#budget));
+    const plain = MANY_PLACES.test(path) ? undefined : this.#plainDocument();
+    if (plain !== undefined) {
+      const selected = this.#paths.selectPlain(path, plain.document, this.#budget);
+      return selected === undefined ? '""' : this.#budget.unhurried(() => JSON.stringify(selected));
+    }
     const selected = this.#select(path);
     return selected === undefined ? '""' : this.#budget.unhurried(() => jsonText(selected, this.#budget));
   }
@@ -96,6 +93,9 @@ export class Payload {
   }
 }
 
+/** Whether a path may select several places: what it selects can be larger than the document. */
+const MANY_PLACES = /\.\.|[*?:,(]/;
+
 /**
  * Whether JavaScript would print the text as another one: numbers with a fraction, an exponent or many digits, and keys
  * that look like numbers, which it sorts. That may be said of text in quotes that only looks so.
@@ -108,8 +108,8 @@ function isChangedByJavaScript(text: string): boolean {
       if (++digits > 15) return true;
     } else if (digits > 0) {
       if (code === 0x2e || (code | 0x20) === 0x65) return true;
-      if (code === 0x22 && text.charCodeAt(at - digits - 1) === 0x22 && KEY_END.test(text.slice(at, at + 20)))
-        return true;
+      const isQuoted = code === 0x22 && text.charCodeAt(at - digits - 1) === 0x22;
+      if (isQuoted && KEY_END.test(text.slice(at, at + 20))) return true;
       digits = 0;
     }
   }
