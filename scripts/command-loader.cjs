@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 'use strict';
-// Loads the bundled command through a V8 code cache, which saves about a third of the start. The cache belongs to one
-// Node version; another version refuses it, runs without it, and leaves its own beside it where it may write.
+// Loads the bundled command through V8 code caches, which save about a third of the start. It is in two files: main.cjs
+// has the parts that a start needs, more.cjs the others, and is read when the first of them is asked for. A cache belongs
+// to one Node version; another version refuses it, runs without it, and leaves its own beside it where it may write.
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { join } = require('node:path');
 const vm = require('node:vm');
 
 // Ctrl-C while the command is still being loaded ends it as later on: with 0, and nothing is left running yet.
@@ -11,39 +12,58 @@ const endEarly = () => process.exit(0);
 const SIGNALS = ['SIGINT', 'SIGTERM'];
 for (const signal of SIGNALS) process.once(signal, endEarly);
 
-const file = join(__dirname, 'main.cjs');
-const cacheFile = join(__dirname, `main.${process.version}-${process.arch}.cache`);
+/** What has been read without a cache, and where its cache goes. */
+const uncached = [];
 
-let cachedData;
-try {
-  cachedData = readFileSync(cacheFile);
-} catch {
-  // The first start on this Node version.
+/** Gives a function for each part that a file holds. */
+function readParts(name) {
+  const file = join(__dirname, `${name}.cjs`);
+  const cacheFile = join(__dirname, `${name}.${process.version}-${process.arch}.cache`);
+  let cachedData;
+  try {
+    cachedData = readFileSync(cacheFile);
+  } catch {
+    // The first start on this Node version.
+  }
+  const script = new vm.Script(readFileSync(file, 'utf8'), { filename: file, cachedData });
+  if (cachedData === undefined || script.cachedDataRejected) uncached.push({ script, cacheFile });
+  return script.runInThisContext();
 }
-const script = new vm.Script(
-  `(function(exports,require,module,__filename,__dirname){${readFileSync(file, 'utf8')}\n})`,
-  {
-    filename: file,
-    cachedData,
-  },
-);
-const loaded = { exports: {} };
-script.runInThisContext()(loaded.exports, require, loaded, file, dirname(file));
+
+const parts = readParts('main');
+let hasMore = false;
+const loaded = new Map();
+
+function requirePart(id) {
+  if (!id.startsWith('./')) return require(id);
+  const known = loaded.get(id);
+  if (known !== undefined) return known.exports;
+  if (parts[id] === undefined && !hasMore) {
+    hasMore = true;
+    Object.assign(parts, readParts('more'));
+  }
+  const part = { exports: {} };
+  loaded.set(id, part);
+  parts[id](part.exports, requirePart, part, __dirname);
+  return part.exports;
+}
 
 // What a whole run has compiled is what the next start finds ready. A run that never started leaves nothing.
 let hasStarted = false;
 process.on('exit', () => {
-  if (!hasStarted || (cachedData !== undefined && !script.cachedDataRejected)) return;
-  try {
-    const temporary = `${cacheFile}.${process.pid}`;
-    writeFileSync(temporary, script.createCachedData());
-    renameSync(temporary, cacheFile);
-  } catch {
-    // A read-only installation starts a little slower, that is all.
+  if (!hasStarted) return;
+  for (const { script, cacheFile } of uncached) {
+    try {
+      const temporary = `${cacheFile}.${process.pid}`;
+      writeFileSync(temporary, script.createCachedData());
+      renameSync(temporary, cacheFile);
+    } catch {
+      // A read-only installation starts a little slower, that is all.
+    }
   }
 });
 
-loaded.exports.main(process.argv, {
+requirePart('./main.js').main(process.argv, {
   takeSignals: () => {
     for (const signal of SIGNALS) process.off(signal, endEarly);
   },

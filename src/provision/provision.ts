@@ -13,7 +13,7 @@ import { inertResource } from './inert-resource.ts';
 import { readProperties } from './property-shape.ts';
 import { refusalHelp } from './refusal-help.ts';
 import type { Properties, Provisioned, ProvisionedResource, ResourceContext, ResourceType } from './resource-type.ts';
-import { resourceTypes } from './resource-types/index.ts';
+import { loadResourceType } from './resource-types/index.ts';
 import { createSourceMap, locateIn, type SourceMap } from './source-map.ts';
 
 /** What a stack is after a successful create or update: the input of the next update. */
@@ -98,7 +98,7 @@ class StackUpdate {
 
     const type = (await this.#isPartOfOtherApi(resource, properties))
       ? inertResource(resource.type)
-      : typeNamed(resource.type);
+      : await typeNamed(resource.type);
     const input = this.#readProperties(type, resource, properties);
     if (input === undefined) return;
     const context = this.#contextOf(resource);
@@ -174,7 +174,7 @@ class StackUpdate {
   }
 
   async #delete(resource: ProvisionedResource): Promise<void> {
-    const type = typeNamed(resource.type);
+    const type = await typeNamed(resource.type);
     try {
       await type.delete(this.#contextOf(resource), resource);
     } catch (error) {
@@ -276,8 +276,8 @@ class StackUpdate {
   }
 }
 
-function typeNamed(type: string): ResourceType {
-  return (Object.hasOwn(resourceTypes, type) ? resourceTypes[type] : undefined) ?? inertResource(type);
+async function typeNamed(type: string): Promise<ResourceType> {
+  return (await loadResourceType(type)) ?? inertResource(type);
 }
 
 /** Lengths of ids as AWS gives them: an API `a1b2c3d4e5`, a route `abcd123`. */

@@ -1,15 +1,5 @@
 import type { ResourceType } from '../resource-type.ts';
-import { account } from './apigateway/account.ts';
-import { apiKey, usagePlan, usagePlanKey } from './apigateway/api-key-and-usage-plan.ts';
-import { basePathMapping } from './apigateway/base-path-mapping.ts';
-import { restDeployment } from './apigateway/deployment.ts';
-import { documentationPart, documentationVersion } from './apigateway/documentation.ts';
-import { restDomainName } from './apigateway/domain-name.ts';
-import { method } from './apigateway/method.ts';
-import { restApi } from './apigateway/rest-api.ts';
-import { gatewayResponse, model, requestValidator, resource, restAuthorizer } from './apigateway/rest-api-parts.ts';
-import { restStage } from './apigateway/stage.ts';
-import { vpcLink } from './apigateway/vpc-link.ts';
+import { isRestTypeName, REST_TYPE_NAMES } from './apigateway/type-names.ts';
 import { httpApi } from './apigatewayv2/api.ts';
 import { apiMapping } from './apigatewayv2/api-mapping.ts';
 import { authorizer, deployment, integration, route } from './apigatewayv2/api-parts.ts';
@@ -22,26 +12,7 @@ import { layerVersion } from './lambda/layer-version.ts';
 import { lambdaPermission } from './lambda/permission.ts';
 import { lambdaAlias, lambdaVersion } from './lambda/version-and-alias.ts';
 
-/** The CloudFormation types that are served. Any other one is accepted and inert. */
-export const resourceTypes: Readonly<Record<string, ResourceType>> = {
-  'AWS::ApiGateway::Account': account,
-  'AWS::ApiGateway::ApiKey': apiKey,
-  'AWS::ApiGateway::Authorizer': restAuthorizer,
-  'AWS::ApiGateway::BasePathMapping': basePathMapping,
-  'AWS::ApiGateway::Deployment': restDeployment,
-  'AWS::ApiGateway::DocumentationPart': documentationPart,
-  'AWS::ApiGateway::DocumentationVersion': documentationVersion,
-  'AWS::ApiGateway::DomainName': restDomainName,
-  'AWS::ApiGateway::GatewayResponse': gatewayResponse,
-  'AWS::ApiGateway::Method': method,
-  'AWS::ApiGateway::Model': model,
-  'AWS::ApiGateway::RequestValidator': requestValidator,
-  'AWS::ApiGateway::Resource': resource,
-  'AWS::ApiGateway::RestApi': restApi,
-  'AWS::ApiGateway::Stage': restStage,
-  'AWS::ApiGateway::UsagePlan': usagePlan,
-  'AWS::ApiGateway::UsagePlanKey': usagePlanKey,
-  'AWS::ApiGateway::VpcLink': vpcLink,
+const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': httpApi,
   'AWS::ApiGatewayV2::ApiMapping': apiMapping,
   'AWS::ApiGatewayV2::Authorizer': authorizer,
@@ -58,3 +29,12 @@ export const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Url': functionUrl,
   'AWS::Lambda::Version': lambdaVersion,
 };
+
+/** The CloudFormation types that are served. Any other one is accepted and inert. */
+export const servedTypes: ReadonlySet<string> = new Set([...Object.keys(resourceTypes), ...REST_TYPE_NAMES]);
+
+/** How resources of a served type come into being. A stack without REST APIs does not pay for theirs. */
+export async function loadResourceType(type: string): Promise<ResourceType | undefined> {
+  if (isRestTypeName(type)) return (await import('./apigateway/index.ts')).restResourceTypes[type];
+  return Object.hasOwn(resourceTypes, type) ? resourceTypes[type] : undefined;
+}

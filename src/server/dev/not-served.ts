@@ -4,7 +4,7 @@ import type { Template } from '../../definitions/template.ts';
 import { isSilentlyInert } from '../../provision/inert-resource.ts';
 import type { StackState } from '../../provision/provision.ts';
 import type { Properties } from '../../provision/resource-type.ts';
-import { resourceTypes } from '../../provision/resource-types/index.ts';
+import { servedTypes } from '../../provision/resource-types/index.ts';
 import type { NotServed } from './events.ts';
 
 /** SAM's types, which the transform turns into others, or leaves. */
@@ -28,7 +28,7 @@ const SAM_TYPES = [
 export function listNotServed(state: StackState, leftBySam: readonly NotServed[]): readonly NotServed[] {
   const inert = [...state.resources.values()]
     .filter(({ type, properties }) =>
-      Object.hasOwn(resourceTypes, type) ? isElsewhere(type, properties) : !isSilentlyInert(type),
+      servedTypes.has(type) ? isElsewhere(type, properties) : !isSilentlyInert(type),
     )
     .map(({ type, logicalId }): NotServed => ({ type, logicalId }));
   const key = ({ logicalId, part = '' }: NotServed): string => `${logicalId} ${part}`;
@@ -42,7 +42,7 @@ function isElsewhere(type: string, { PackageType, Content }: Properties): boolea
 
 /** A type that nobody knows is most often a typing error, and its resource silently does nothing. */
 export function misspeltTypes(template: Template): readonly Diagnostic[] {
-  const known = [...SAM_TYPES, ...Object.keys(resourceTypes)];
+  const known = [...SAM_TYPES, ...servedTypes];
   return [...template.resources.values()].flatMap(({ logicalId, type, position }) => {
     const nearest = known.includes(type) ? undefined : nearestName(type, known);
     // AWS::ApiGateway::Stage is a type of its own, though AWS::ApiGatewayV2::Stage is near.

@@ -59,8 +59,9 @@ async function watch(session: DevSession, reporter: DevReporter): Promise<(() =>
 
 /** At a terminal, `d` deploys what saves have left undeployed. Returns how to stop. */
 function followKeys(session: DevSession, reporter: DevReporter): () => void {
+  // Asking for stdin opens it, which costs a start several milliseconds.
+  if (!session.ready.apis.some(({ type }) => type === 'REST') || !process.stdin.isTTY) return () => {};
   const { stdin } = process;
-  if (!stdin.isTTY || !session.ready.apis.some(({ type }) => type === 'REST')) return () => {};
   const press = (key: Buffer): void => {
     // In raw mode Ctrl-C is a key like any other.
     if (key.includes(CTRL_C)) process.kill(process.pid, 'SIGINT');
