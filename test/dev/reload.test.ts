@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type DevProcess, startDev } from '../support/dev-process.ts';
+import { type DevEvent, type DevProcess, startDev } from '../support/dev-process.ts';
 import { createProject, type Project } from '../support/project.ts';
 
 /** Counts its own calls, so that an answer tells whether its environment is still the same one. */
@@ -213,6 +213,26 @@ describe('what a save may be', () => {
     rmSync(join(project.directory, removed), { recursive: true });
     await saved('fourth');
     await saved('fifth');
+  });
+
+  test('one that is replaced right after it is written, as a formatter does, and every save after it', async () => {
+    const named = (path: string): string =>
+      `openapi: 3.0.1\ninfo: { title: a, version: '1' }\npaths:\n  ${path}: { get: { responses: {} } }\n`;
+    project = createProject({
+      'template.yaml':
+        'Transform: AWS::Serverless-2016-10-31\nResources:\n  Api: { Type: AWS::Serverless::HttpApi, Properties: { DefinitionUri: openapi.yaml } }\n',
+      'openapi.yaml': named('/first'),
+    });
+    dev = startDev([project.directory, '--port', '0', '--endpoint-port', 'none']);
+    await dev.event('watching');
+    for (const path of ['/a', '/b', '/c', '/d', '/e', '/f']) {
+      project.write('openapi.yaml', named('/draft'));
+      project.write('openapi.yaml.tmp', named(path));
+      renameSync(join(project.directory, 'openapi.yaml.tmp'), join(project.directory, 'openapi.yaml'));
+      const isNamed = ({ apis }: DevEvent): boolean =>
+        (apis as { routes: { path: string }[] }[])[0]?.routes[0]?.path === path;
+      await dev.event('reload', isNamed);
+    }
   });
 
   test('another name for the API, which keeps the port', async () => {

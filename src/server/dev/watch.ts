@@ -1,13 +1,12 @@
 import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import type { FSWatcher } from 'chokidar';
 import type { DevSession, ReloadRequest } from './dev-session.ts';
 
 /** A burst of events (an editor's temporary file, a checkout) is one reload. */
 const BURST_MS = 15;
 
-/** How often it is looked whether what was removed is there again: a build that begins with `rm -rf dist`, a checkout. */
-const RETURN_MS = 100;
+/** How often it is looked whether a root is another one than before. */
+const ROOTS_MS = 100;
 
 const IGNORED_NAMES = new Set(['node_modules', '.git', '.venv', '__pycache__', '.aws-sam', '.crossgate']);
 
@@ -47,53 +46,69 @@ export async function watchSession(
       if (request !== null) reloading = reloading.then(() => reload(request));
     }, BURST_MS);
   };
-  watcher.on('all', (_event, path) => changedAt(path));
-  watcher.on('error', onError);
-  await new Promise<void>((ready) => watcher.once('ready', ready));
-  const stopAwaiting = awaitReturns(() => roots, {
-    watcher,
-    returned: (root) => {
+  const rootWatch = watchRoots(
+    () => roots,
+    (root) => {
       watcher.add(root);
       changedAt(root);
     },
+  );
+  watcher.on('all', (_event, path) => {
+    if (!rootWatch.isTold(resolve(path))) changedAt(path);
   });
+  watcher.on('error', onError);
+  await new Promise<void>((ready) => watcher.once('ready', ready));
   return async () => {
-    stopAwaiting();
+    rootWatch.stop();
     clearTimeout(timer);
     await watcher.close();
     await reloading;
   };
 }
 
-/**
- * Tells of each root that is another one than before: the system's watch of a file or directory ends when it is removed,
- * and a new one of the same name has none. A directory may come back before anybody has seen that it was gone.
- */
-function awaitReturns(
-  roots: () => readonly string[],
-  { watcher, returned }: { readonly watcher: FSWatcher; readonly returned: (root: string) => void },
-): () => void {
-  let known = new Map<string, string | null>();
-  const forget = (path: string): unknown => known.has(path) && known.set(path, null);
-  watcher.on('unlink', forget).on('unlinkDir', forget);
-  const look = (): void => {
-    const now = new Map(roots().map((root) => [root, identityOf(root)]));
-    for (const [root, identity] of now) {
-      if (identity !== null && known.has(root) && known.get(root) !== identity) returned(root);
-    }
-    known = now;
-  };
-  look();
-  const timer = setInterval(look, RETURN_MS);
-  return () => clearInterval(timer);
+/** What the watcher misses of the roots themselves. */
+interface RootWatch {
+  /** Whether nothing has changed of this root since it was told last. */
+  isTold(path: string): boolean;
+  stop(): void;
 }
 
-/** Null for what is not there. A file that is saved by renaming another one to its name stays the same. */
+/**
+ * Tells of each root that is another one than before: the system's watch of a file or directory ends when it is removed,
+ * and a new one of the same name has none; a directory may come back before anybody has seen that it was gone. chokidar
+ * also loses a file that is replaced within 5 ms of a write: a save, and what formats it.
+ */
+function watchRoots(roots: () => readonly string[], changed: (root: string) => void): RootWatch {
+  let known = new Map<string, string | null>();
+  const look = (): void => {
+    const now = new Map(roots().map((root) => [root, identityOf(root)]));
+    const before = known;
+    known = now;
+    for (const [root, identity] of now) if (before.has(root) && before.get(root) !== identity) changed(root);
+  };
+  look();
+  const timer = setInterval(look, ROOTS_MS);
+  return {
+    isTold(path) {
+      const before = known.get(path);
+      if (before === undefined) return false;
+      known.set(path, identityOf(path));
+      return before === known.get(path);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** Null for what is not there, or not to be seen. What is in a directory does not change which one it is. */
 function identityOf(path: string): string | null {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return null;
-  // The number alone is often given to the next directory at once.
-  return found.isDirectory() ? `${found.ino}:${found.birthtimeMs}` : 'file';
+  try {
+    const found = statSync(path);
+    const { ino, birthtimeMs, mtimeMs, size } = found;
+    // The number alone is often given to the next one at once.
+    return found.isDirectory() ? `${ino}:${birthtimeMs}` : `${ino}:${mtimeMs}:${size}`;
+  } catch {
+    return null;
+  }
 }
 
 function rootsOf(session: DevSession): string[] {
