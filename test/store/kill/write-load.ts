@@ -1,6 +1,6 @@
 import type { Store } from '../../../src/account/store.ts';
-import * as rest from '../../../src/services/apigateway/api-keys.ts';
-import * as restDeployments from '../../../src/services/apigateway/deployments.ts';
+import { createApiKey } from '../../../src/services/apigateway/api-keys.ts';
+import { createDeployment } from '../../../src/services/apigateway/deployments.ts';
 import { putIntegration } from '../../../src/services/apigateway/integrations.ts';
 import { putMethod } from '../../../src/services/apigateway/methods.ts';
 import { createModel } from '../../../src/services/apigateway/models.ts';
@@ -87,7 +87,7 @@ function* chapter(given: Chapter): Generator<Step> {
   yield* httpApi(given, httpApiId);
   yield* lambdaFunction(given, functionName(first));
   const keyId = idOf(client, next(), 'api-key');
-  yield (context) => rest.createApiKey(context, { enabled: true });
+  yield (context) => createApiKey(context, { enabled: true });
   yield (context) => createUsagePlanKey(context, { usagePlanId, keyId, keyType: 'API_KEY' });
   if (old === undefined) return;
   yield (context) => deleteRestApi(context, { restApiId: idOf(client, old, 'api') });
@@ -109,7 +109,7 @@ function* restApi(
     yield (context) => createResource(context, { restApiId, parentId: rootId, pathPart });
     yield (context) => putMethod(context, { ...method, authorizationType: 'NONE' });
     yield (context) => putIntegration(context, { ...method, type: 'MOCK' });
-    if (count % 3 === 1) yield (context) => restDeployments.createDeployment(context, { restApiId, stageName });
+    if (count % 3 === 1) yield (context) => createDeployment(context, { restApiId, stageName });
   }
   const patch = { op: 'replace', path: '/variables/color', value: 'blue' } as const;
   yield (context) => updateStage(context, { restApiId, stageName, patchOperations: [patch] });
