@@ -189,6 +189,21 @@ describe('a stack', () => {
   });
 });
 
+test('a REST API that has another logical id is made anew with its deployment and stage', async () => {
+  const named = (logicalId: string): string => `Resources:
+  ${logicalId}: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: ${logicalId} } }
+  Get: { Type: 'AWS::ApiGateway::Method', Properties: { RestApiId: !Ref ${logicalId}, ResourceId: !GetAtt ${logicalId}.RootResourceId, HttpMethod: GET, AuthorizationType: NONE, Integration: { Type: MOCK } } }
+  Deployment: { Type: 'AWS::ApiGateway::Deployment', DependsOn: Get, Properties: { RestApiId: !Ref ${logicalId} } }
+  Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { RestApiId: !Ref ${logicalId}, DeploymentId: !Ref Deployment, StageName: live } }
+`;
+  const store = createMemoryStore();
+  const first = await provisioned(store, named('Old'));
+  await provisioned(store, named('New'), first);
+  expect(await list(store, 'restApis')).toEqual([expect.objectContaining({ name: 'New' })]);
+  expect(await list(store, 'restStages')).toHaveLength(1);
+  expect(await list(store, 'restDeployments')).toHaveLength(1);
+});
+
 describe('a refusal', () => {
   test('names the value that is refused, and leaves nothing behind', async () => {
     const store = createMemoryStore();

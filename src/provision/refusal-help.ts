@@ -18,6 +18,10 @@ const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
     'Two routes have the same method and path. Remove one of them, or change its method.',
   ],
   [
+    /^Method already exists for this resource$/,
+    'Another resource has this method, or had it before this save: as CloudFormation creates before it deletes, another logical id takes two updates, or a new start here.',
+  ],
+  [
     /^The REST API doesn't contain any methods$/,
     'A deployment is of the methods that are there when it is made. Name them in its DependsOn, so that they come first.',
   ],

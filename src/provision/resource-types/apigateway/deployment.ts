@@ -63,7 +63,7 @@ export const restDeployment: ResourceType = {
       const stage = await getStage(operations, { restApiId, stageName }).catch(absent);
       if (stage?.deploymentId === deploymentId) await deleteStage(operations, { restApiId, stageName });
     }
-    await deleteDeployment(operations, { restApiId, deploymentId });
+    await deleteDeployment(operations, { restApiId, deploymentId }).catch(inUse);
   },
 };
 
@@ -77,6 +77,15 @@ async function withMethodsNamed(error: unknown, operations: OperationContext, re
       .map(([httpMethod]) => `${httpMethod} ${path}`),
   );
   return new ExplainedRefusal(error, `Give each an integration (x-amazon-apigateway-integration): ${bare.join(', ')}`);
+}
+
+/**
+ * CloudFormation makes a deployment anew before it deletes the old one, and by then the stage has moved on; here it goes
+ * first. What a stage still serves stays until then, and goes with its API at the latest.
+ */
+function inUse(error: unknown): undefined {
+  if (error instanceof ServiceError && error.message.startsWith('Active stages pointing to this deployment')) return;
+  throw error;
 }
 
 function absent(error: unknown): undefined {
