@@ -36,12 +36,15 @@ export function createDataPlane(options: {
     rest: restApis(store, ports),
   };
   const served = new Map<string, ServedApi>();
+  // A change is compiled before it is swapped in; of an account that is only read, each API when it is first called.
+  let isLoading = false;
 
   const refresh = coalesce(async (key) => {
     const [kind, apiId] = key.split('/') as [Deployed['kind'], string];
     try {
       const current = served.get(apiId);
       const fresh = await kinds[kind].refresh(apiId, current);
+      if (!isLoading) fresh?.gateway();
       if (fresh !== undefined) served.set(apiId, fresh);
       else if (current?.kind === kind) served.delete(apiId);
     } catch (error) {
@@ -54,16 +57,18 @@ export function createDataPlane(options: {
   });
 
   return {
-    gateway: (apiId) => served.get(apiId)?.gateway,
+    gateway: (apiId) => served.get(apiId)?.gateway(),
     kindOf: (apiId) => served.get(apiId)?.kind,
     deployed: (apiId, stageName) => served.get(apiId)?.deployed(stageName) ?? null,
     async load() {
       const [http, rest] = await store.transact((transaction) =>
         Promise.all([transaction.list('apis', ''), transaction.list('restApis', '')]),
       );
+      isLoading = true;
       for (const { key } of http) refresh.request(`http/${key}`);
       for (const { key } of rest) refresh.request(`rest/${key}`);
       await refresh.settled();
+      isLoading = false;
     },
     settled: refresh.settled,
     close: unsubscribe,

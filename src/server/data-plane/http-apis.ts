@@ -4,7 +4,7 @@ import { compileApi } from '../../gateway/http-api/select-stage.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
 import { autoDeploy } from '../../services/apigatewayv2/auto-deploy.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
-import { type ApiKind, isMadeOf } from './served-api.ts';
+import { type ApiKind, isMadeOf, once } from './served-api.ts';
 
 /** HTTP APIs: an API that has changed is deployed where a stage asks for it (`AutoDeploy`), and then compiled. */
 export function httpApis(operations: OperationContext, ports: GatewayPorts): ApiKind {
@@ -19,7 +19,7 @@ export function httpApis(operations: OperationContext, ports: GatewayPorts): Api
       if (isMadeOf(current, sources)) return current;
       return {
         kind: 'http',
-        gateway: compileApi({ stages, liveApi: api, ports }),
+        gateway: once(() => compileApi({ stages, liveApi: api, ports })),
         sources,
         deployed(stageName) {
           const found = stages.find(({ stage }) => stageName === null || stage.StageName === stageName);

@@ -1,7 +1,7 @@
 import type { RestApi, RestDeployment, RestStage } from '../../account/rest-api.ts';
 import type { Store, Transaction } from '../../account/store.ts';
 import type { GatewayPorts } from '../../gateway/ports.ts';
-import { type ApiKind, isMadeOf } from './served-api.ts';
+import { type ApiKind, isMadeOf, once } from './served-api.ts';
 
 /** REST APIs: nothing of them is live but what a stage's deployment holds, and the stage itself. */
 export function restApis(store: Store, ports: GatewayPorts): ApiKind {
@@ -20,7 +20,7 @@ export function restApis(store: Store, ports: GatewayPorts): ApiKind {
       const { compileRestApi } = await import('../../gateway/rest-api/gateway.ts');
       return {
         kind: 'rest',
-        gateway: compileRestApi({ stages, liveApi: api, ports }),
+        gateway: once(() => compileRestApi({ stages, liveApi: api, ports })),
         sources,
         deployed(stageName) {
           const found = stages.find(({ stage }) => stageName === null || stage.stageName === stageName);
