@@ -319,6 +319,22 @@ ${parts}`;
     expect(diagnostics).toMatchObject([{ severity: 'error', where: { line }, help }]);
   });
 
+  test('of a stage of a REST API stands at the property', async () => {
+    const text = `Resources:
+  Api: { Type: 'AWS::ApiGateway::RestApi', Properties: { Name: shop } }
+  Get: { Type: 'AWS::ApiGateway::Method', Properties: { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: GET, AuthorizationType: NONE, Integration: { Type: MOCK } } }
+  Deployment: { Type: 'AWS::ApiGateway::Deployment', DependsOn: Get, Properties: { RestApiId: !Ref Api } }
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      DeploymentId: !Ref Deployment
+      StageName: no name
+`;
+    const { diagnostics } = await provision(read(text), null, ports(createMemoryStore()));
+    expect(diagnostics).toMatchObject([{ where: { line: 10, column: 18 } }]);
+  });
+
   test('of a deployment names the methods without an integration', async () => {
     const bare = (name: string, httpMethod: string): string =>
       `  ${name}: { Type: 'AWS::ApiGateway::Method', Properties: { RestApiId: !Ref Api, ResourceId: !GetAtt Api.RootResourceId, HttpMethod: ${httpMethod}, AuthorizationType: NONE } }\n`;

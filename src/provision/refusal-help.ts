@@ -18,8 +18,8 @@ const HELP: readonly (readonly [pattern: RegExp, help: string])[] = [
     'Two routes have the same method and path. Remove one of them, or change its method.',
   ],
   [
-    /^Method already exists for this resource$/,
-    'Another resource has this method, or had it before this save: as CloudFormation creates before it deletes, another logical id takes two updates, or a new start here.',
+    /^(Method already exists for this resource|Stage already exists|Another resource with the same parent already)/,
+    'Another resource of the template is the same, or was it before this save: as CloudFormation creates before it deletes, another logical id takes two updates, or a new start here.',
   ],
   [
     /^The REST API doesn't contain any methods$/,

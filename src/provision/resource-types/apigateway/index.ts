@@ -6,13 +6,14 @@ import { restDeployment } from './deployment.ts';
 import { documentationPart, documentationVersion } from './documentation.ts';
 import { restDomainName } from './domain-name.ts';
 import { method } from './method.ts';
+import { asProperty, placeRefusals } from './place-refusals.ts';
 import { restApi } from './rest-api.ts';
 import { gatewayResponse, model, requestValidator, resource, restAuthorizer } from './rest-api-parts.ts';
 import { restStage } from './stage.ts';
 import type { RestTypeName } from './type-names.ts';
 import { vpcLink } from './vpc-link.ts';
 
-export const restResourceTypes: Readonly<Record<RestTypeName, ResourceType>> = {
+const types: Readonly<Record<RestTypeName, ResourceType>> = {
   'AWS::ApiGateway::Account': account,
   'AWS::ApiGateway::ApiKey': apiKey,
   'AWS::ApiGateway::Authorizer': restAuthorizer,
@@ -32,3 +33,17 @@ export const restResourceTypes: Readonly<Record<RestTypeName, ResourceType>> = {
   'AWS::ApiGateway::UsagePlanKey': usagePlanKey,
   'AWS::ApiGateway::VpcLink': vpcLink,
 };
+
+/** The operations' members begin in lower case, the properties that they come from in upper case. */
+function withPlacedRefusals(type: ResourceType): ResourceType {
+  return {
+    ...type,
+    create: (context, properties) => placeRefusals(asProperty, () => type.create(context, properties)),
+    update: (context, properties, previous) =>
+      placeRefusals(asProperty, () => type.update(context, properties, previous)),
+  };
+}
+
+export const restResourceTypes = Object.fromEntries(
+  Object.entries(types).map(([name, type]) => [name, withPlacedRefusals(type)]),
+) as Readonly<Record<RestTypeName, ResourceType>>;

@@ -80,13 +80,11 @@ export const method: ResourceType = {
 async function create({ operations }: ResourceContext, wanted: Properties): Promise<Provisioned> {
   const { Integration, MethodResponses, ...rest } = wanted;
   const key = methodKey(wanted);
-  await placeRefusals(asProperty, () =>
-    putMethod(operations, {
-      ...asModel(rest, properties),
-      ...key,
-      authorizationType: text(wanted.AuthorizationType),
-    }),
-  );
+  await putMethod(operations, {
+    ...asModel(rest, properties),
+    ...key,
+    authorizationType: text(wanted.AuthorizationType),
+  });
   const responses = (MethodResponses ?? []) as readonly Properties[];
   for (const [index, response] of responses.entries()) {
     const { statusCode, ...members } = asModel(response, methodResponse);

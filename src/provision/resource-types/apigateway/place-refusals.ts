@@ -1,4 +1,5 @@
 import { ServiceError } from '../../../aws/service-error.ts';
+import { ExplainedRefusal } from '../../explained-refusal.ts';
 
 /**
  * A refusal is about a member of an operation's input; `place` says where the template has it, so that the line that is
@@ -9,7 +10,8 @@ export async function placeRefusals<T>(place: (member: string) => string, work: 
     return await work();
   } catch (error) {
     if (!(error instanceof ServiceError) || error.member === undefined) throw error;
-    throw new ServiceError(error.name, error.httpStatus, error.message, place(error.member), error.details);
+    const placed = new ServiceError(error.name, error.httpStatus, error.message, place(error.member), error.details);
+    throw error instanceof ExplainedRefusal ? new ExplainedRefusal(placed, error.help) : placed;
   }
 }
 

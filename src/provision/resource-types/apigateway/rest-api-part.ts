@@ -3,7 +3,6 @@ import type { OperationContext } from '../../../services/operation-context.ts';
 import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { asModel } from './as-model.ts';
-import { asProperty, placeRefusals } from './place-refusals.ts';
 
 type Operation = (context: OperationContext, input: never) => Promise<unknown>;
 
@@ -43,7 +42,7 @@ export function restApiPart(part: {
   const create = async (context: ResourceContext, wanted: Properties): Promise<Provisioned> => {
     const { operations } = context;
     const members = input(asModel(wanted, part.properties), context);
-    const created = await placeRefusals(asProperty, () => call(part.create, operations, members));
+    const created = await call(part.create, operations, members);
     const physicalId = String(created[part.id]);
     return {
       physicalId,
@@ -60,10 +59,8 @@ export function restApiPart(part: {
     replacedBy: part.replacedBy,
     create,
     async update(context, wanted, previous) {
-      const { change } = part;
-      if (change !== undefined) {
-        const both = { before: previous.properties, wanted };
-        await placeRefusals(asProperty, () => change(context.operations, previous.physicalId, both));
+      if (part.change !== undefined) {
+        await part.change(context.operations, previous.physicalId, { before: previous.properties, wanted });
         return previous;
       }
       if (part.isPut !== true) await remove(context, previous);

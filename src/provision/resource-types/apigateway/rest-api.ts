@@ -7,7 +7,7 @@ import type { Members } from '../../property-shape.ts';
 import type { Properties, Provisioned, ResourceContext, ResourceType } from '../../resource-type.ts';
 import { asModel, TAGS, tagsOf } from './as-model.ts';
 import { type Patch, present, replaced } from './patches.ts';
-import { asProperty, placeRefusals } from './place-refusals.ts';
+import { asProperty } from './place-refusals.ts';
 import { retag } from './retag.ts';
 
 const endpointConfiguration: Members = {
@@ -47,10 +47,10 @@ export const restApi: ResourceType = {
   async create(context, wanted) {
     refuseRemoteBody(wanted);
     if (wanted.Body === undefined) {
-      const { id } = await placeRefusals(asProperty, () => createRestApi(context.operations, createInput(wanted)));
+      const { id } = await createRestApi(context.operations, createInput(wanted));
       return provisioned(context, String(id), null);
     }
-    const imported = await placeRefusals(asProperty, () => importRestApi(context.operations, importInput(wanted)));
+    const imported = await importRestApi(context.operations, importInput(wanted));
     const restApiId = String(imported.output.id);
     await applyProperties(context, restApiId, wanted);
     await retag(context.operations, `/restapis/${restApiId}`, { before: {}, wanted });
@@ -67,8 +67,7 @@ export const restApi: ResourceType = {
     }
     // A template says everything about its API: what its body no longer mentions is gone.
     const mode = wanted.Mode === 'merge' ? 'merge' : 'overwrite';
-    const input = { ...importInput(wanted), restApiId, mode } as const;
-    const imported = await placeRefusals(asProperty, () => putRestApi(context.operations, input));
+    const imported = await putRestApi(context.operations, { ...importInput(wanted), restApiId, mode });
     await applyProperties(context, restApiId, wanted);
     return provisioned(context, restApiId, imported);
   },
