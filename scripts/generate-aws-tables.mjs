@@ -49,7 +49,7 @@ const services = [
     timestamp: 'number',
     // All of the functions, versions, aliases, layers and tags that src/services/lambda has.
     checked:
-      /^((Create|Update|Delete|Get)(Alias|FunctionUrlConfig)|(Create|Delete|Get)Function|UpdateFunction(Code|Configuration)|GetFunctionConfiguration|ListFunctions|ListFunctionUrlConfigs|ListAliases|PublishVersion|ListVersionsByFunction|Invoke|InvokeAsync|(Add|Remove)Permission|GetPolicy|(Put|Get|Delete)(FunctionConcurrency|ProvisionedConcurrencyConfig)|ListProvisionedConcurrencyConfigs|(Put|Update|Get|Delete)FunctionEventInvokeConfig|ListFunctionEventInvokeConfigs|(Publish|Get|Delete)LayerVersion|GetLayerVersionByArn|ListLayers|ListLayerVersions|(Add|Remove)LayerVersionPermission|GetLayerVersionPolicy|(Tag|Untag)Resource|ListTags|GetAccountSettings)$/,
+      /^((Create|Update|Delete|Get)(Alias|FunctionUrlConfig)|(Create|Delete|Get)Function|UpdateFunction(Code|Configuration)|GetFunctionConfiguration|ListFunctions|ListFunctionUrlConfigs|ListAliases|PublishVersion|ListVersionsByFunction|Invoke|InvokeAsync|(Add|Remove)Permission|GetPolicy|(Put|Get|Delete)(FunctionConcurrency|ProvisionedConcurrencyConfig)|ListProvisionedConcurrencyConfigs|(Put|Update|Get|Delete)FunctionEventInvokeConfig|ListFunctionEventInvokeConfigs|(Publish|Get|Delete)LayerVersion|GetLayerVersionByArn|ListLayers|ListLayerVersions|(Tag|Untag)Resource|ListTags|GetAccountSettings)$/,
   },
   {
     name: 'logs',

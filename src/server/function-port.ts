@@ -101,6 +101,7 @@ class LocalFunctionPort {
     payload,
     clientContext,
     wantsLog,
+    requestId,
   }: FunctionCall): Promise<FunctionCallOutcome> {
     const found = await this.#known.find({ name: functionName, qualifier });
     if (found === undefined) return { kind: 'failed', detail: `There is no function ${functionName} any more.` };
@@ -112,6 +113,7 @@ class LocalFunctionPort {
       traceId: newTraceId(Date.now()),
       wantsLog,
       ...(clientContext === undefined ? {} : { clientContext }),
+      ...(requestId === undefined ? {} : { requestId }),
     });
     switch (outcome.kind) {
       case 'answer':
@@ -127,12 +129,13 @@ class LocalFunctionPort {
     }
   }
 
-  #enqueueCall({ functionName, qualifier, payload, clientContext }: FunctionCall): boolean {
+  #enqueueCall({ functionName, qualifier, payload, clientContext, requestId }: FunctionCall): boolean {
     return this.#enqueue({
       reference: { name: functionName, qualifier },
       payload,
       traceId: newTraceId(Date.now()),
       ...(clientContext === undefined ? {} : { clientContext }),
+      ...(requestId === undefined ? {} : { requestId }),
     });
   }
 

@@ -51,5 +51,7 @@ const REASONS: Readonly<Partial<Record<WireService['name'], string>>> = {
   apigatewayv2:
     'WebSocket APIs are not served here, nor what exists for them alone (models, route responses, integration responses), nor portals, nor routing rules.',
   logs: 'Queries, exports, deliveries and anomaly detection are not served here.',
+  lambda:
+    'Event source mappings, code signing, policies of layers, response streaming, durable functions and capacity providers are not served here.',
   iam: 'Roles are kept and given back; no policy of theirs is asked for anything.',
 };

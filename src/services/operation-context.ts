@@ -28,6 +28,8 @@ export interface OperationContext {
   readonly servedApis?: ServedApis;
   /** Where the events of log groups are; without it, operations that write or read them say that they cannot. */
   readonly logs?: LogStorage;
+  /** What the answer calls this call; an invocation of a function bears the same id. */
+  readonly requestId?: string;
   /** How functions run; without it, operations that invoke one say that they cannot. */
   readonly functions?: FunctionInvoker;
 }

@@ -5,15 +5,6 @@ import type { InputShapes } from '../check-input.ts';
 
 /** What the service model says of the inputs of the operations that are implemented. */
 export const inputShapes: InputShapes = {
-  AddLayerVersionPermissionRequest: {
-    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
-    VersionNumber: { type: 'number', required: true },
-    StatementId: { type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
-    Action: { type: 'string', required: true, min: 0, max: 22, pattern: 'lambda:GetLayerVersion' },
-    Principal: { type: 'string', required: true, pattern: '\\d{12}|\\*|arn:(aws[a-zA-Z-]*):iam::\\d{12}:root' },
-    OrganizationId: { type: 'string', min: 0, max: 34, pattern: 'o-[a-z0-9]{10,32}' },
-    RevisionId: { type: 'string' },
-  },
   AddPermissionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },
     StatementId: { type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
@@ -172,10 +163,6 @@ export const inputShapes: InputShapes = {
   GetLayerVersionByArnRequest: {
     Arn: { type: 'string', required: true, min: 1, max: 140, pattern: 'arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+' },
   },
-  GetLayerVersionPolicyRequest: {
-    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
-    VersionNumber: { type: 'number', required: true },
-  },
   GetLayerVersionRequest: {
     LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
     VersionNumber: { type: 'number', required: true },
@@ -309,12 +296,6 @@ export const inputShapes: InputShapes = {
     FunctionName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?' },
     Qualifier: { type: 'string', required: true, min: 1, max: 128, pattern: '(|[a-zA-Z0-9$_-]+)' },
     ProvisionedConcurrentExecutions: { type: 'number', required: true, min: 1 },
-  },
-  RemoveLayerVersionPermissionRequest: {
-    LayerName: { type: 'string', required: true, min: 1, max: 140, pattern: '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+' },
-    VersionNumber: { type: 'number', required: true },
-    StatementId: { type: 'string', required: true, min: 1, max: 100, pattern: '([a-zA-Z0-9-_]+)' },
-    RevisionId: { type: 'string' },
   },
   RemovePermissionRequest: {
     FunctionName: { type: 'string', required: true, min: 1, max: 256, pattern: '(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?' },

@@ -112,7 +112,8 @@ class Exchange {
     const ofService = implementedOperations[service.name];
     if (!Object.hasOwn(ofService, operation)) throw notImplemented(service, operation);
     // The codec made the input by the operation's own shape, and the operation checks it.
-    return (ofService[operation] as Operation)(this.#options.operations, input as never);
+    const context = { ...this.#options.operations, requestId: this.#requestId };
+    return (ofService[operation] as Operation)(context, input as never);
   }
 
   async #status(): Promise<ManagementResponse> {

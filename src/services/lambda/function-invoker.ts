@@ -8,6 +8,8 @@ export interface FunctionCall {
   /** The client's context as JSON text. */
   readonly clientContext?: string;
   readonly wantsLog: boolean;
+  /** What the function's records call it; a new id when absent. */
+  readonly requestId?: string;
 }
 
 export type FunctionCallOutcome =

@@ -27,6 +27,8 @@ export async function invoke(context: OperationContext, input: InvocationRequest
     payload: Payload === '' ? '{}' : Payload,
     ...(input.ClientContext === undefined ? {} : { clientContext: readClientContext(input.ClientContext) }),
     wantsLog: input.LogType === 'Tail',
+    // Recorded: the id in the function's context is that of the answer.
+    ...(context.requestId === undefined ? {} : { requestId: context.requestId }),
   };
   if (InvocationType === 'Event') return enqueue(context, found, call);
   if (found.latest.ReservedConcurrentExecutions === 0) throw throttled();
