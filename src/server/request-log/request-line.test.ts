@@ -110,4 +110,11 @@ describe('the event', () => {
     expect(line).not.toMatch(/[\r\n]/);
     expect(JSON.parse(line)).toMatchObject({ event: 'request', path: '/a\r\n{"event":"ready"}', origin: 'x\ny\u2028' });
   });
+
+  test.each(['', 'a"b', 'a\\b', '\u0000\t\u007f', 'é', '\ud800', '\u2028', '~ !#[]{}'])(
+    'writes %j as JSON does',
+    (text) => {
+      expect(requestEvent({ ...notCors, path: text })).toContain(`,"path":${JSON.stringify(text)},`);
+    },
+  );
 });
