@@ -11,15 +11,15 @@ export function inertResource(type: string): ResourceType {
   return { properties: null, replacedBy: [], create: bringUp, update: bringUp, delete: async () => {} };
 }
 
-/** Types that need no mention: what they do on AWS (permissions, log groups, bookkeeping) has no counterpart here. */
-const SILENT = /^AWS::(IAM::|CDK::Metadata$|Logs::LogGroup$)/;
+/** Types that need no mention: what they do on AWS (permissions, bookkeeping) has no counterpart here. */
+const SILENT = /^AWS::(IAM::|CDK::Metadata$)/;
 
 export function isSilentlyInert(type: string): boolean {
   return SILENT.test(type);
 }
 
 /** Properties that name a thing, tried in this order. */
-const NAMES = ['TableName', 'BucketName', 'QueueName', 'TopicName', 'RoleName', 'LogGroupName', 'FunctionName', 'Name'];
+const NAMES = ['TableName', 'BucketName', 'QueueName', 'TopicName', 'RoleName', 'FunctionName', 'Name'];
 
 function inert(type: string, context: ResourceContext, properties: Properties): Provisioned {
   const { region, accountId, partition } = context.operations;

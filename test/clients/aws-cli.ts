@@ -14,21 +14,26 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** One run of the aws CLI: it knows nothing of this machine's profiles. */
+/** It knows nothing of this machine's profiles. */
+export function awsEnvironment(): Readonly<Record<string, string>> {
+  return {
+    PATH: '/usr/bin:/bin',
+    HOME: tmpdir(),
+    LANG: 'C.UTF-8',
+    AWS_ACCESS_KEY_ID: 'crossgate',
+    AWS_SECRET_ACCESS_KEY: 'crossgate',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+  };
+}
+
+/** One run of the aws CLI. */
 export function runAws(endpoint: string, args: readonly string[]): Promise<CliRun> {
   const child = spawn(awsCli.path, ['--endpoint-url', endpoint, ...args], {
-    env: {
-      PATH: '/usr/bin:/bin',
-      HOME: tmpdir(),
-      LANG: 'C.UTF-8',
-      AWS_ACCESS_KEY_ID: 'crossgate',
-      AWS_SECRET_ACCESS_KEY: 'crossgate',
-      AWS_DEFAULT_REGION: 'us-east-1',
-      AWS_CONFIG_FILE: '/dev/null',
-      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-      AWS_EC2_METADATA_DISABLED: 'true',
-      AWS_PAGER: '',
-    },
+    env: awsEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const texts = { stdout: '', stderr: '' };

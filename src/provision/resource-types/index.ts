@@ -11,6 +11,7 @@ import { functionUrl } from './lambda/function-url.ts';
 import { layerVersion } from './lambda/layer-version.ts';
 import { lambdaPermission } from './lambda/permission.ts';
 import { lambdaAlias, lambdaVersion } from './lambda/version-and-alias.ts';
+import { logGroup } from './logs/log-group.ts';
 
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': httpApi,
@@ -28,6 +29,7 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Lambda::Url': functionUrl,
   'AWS::Lambda::Version': lambdaVersion,
+  'AWS::Logs::LogGroup': logGroup,
 };
 
 /** The CloudFormation types that are served. Any other one is accepted and inert. */

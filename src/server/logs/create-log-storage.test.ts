@@ -164,14 +164,25 @@ describe.each(places)('events %s', (_, options) => {
     expect(kept).toEqual(Array.from({ length: kept.length }, (__, at) => 300 - 2 * (kept.length - 1 - at)));
   });
 
-  it('of a group that is deleted are gone, also those on their way', async () => {
+  it('of a group that is gone are removed, also those on their way', async () => {
     const storage = open(options());
     await put(storage, [event(1)]);
+    await put(storage, [event(1)], { group: OTHER });
     storage.append(GROUP, STREAM, [event(2)]);
-    await storage.deleteGroup(GROUP);
+    await storage.removeOrphans(async () => new Set([OTHER]));
     await put(storage, [event(3)]);
     expect(await messages(storage)).toEqual([]);
     expect(await storage.storedBytes(GROUP)).toBe(0);
+    expect(await messages(storage, {}, OTHER)).toEqual(['m1']);
+  });
+
+  it('of a group that is made while orphans are looked for stay', async () => {
+    const storage = open(options());
+    await storage.removeOrphans(async () => {
+      storage.append(GROUP, STREAM, [event(1)]);
+      return new Set();
+    });
+    expect(await messages(storage)).toEqual(['m1']);
   });
 
   it('expire by whole segments', async () => {
@@ -283,7 +294,7 @@ describe('a directory', () => {
     await put(first, [event(1)], { group: OTHER });
     await first.close();
     const second = open();
-    await second.keepGroups(new Set([OTHER]));
+    await second.removeOrphans(async () => new Set([OTHER]));
     expect(await readdir(directory)).toEqual([OTHER]);
     expect(await messages(second)).toEqual([]);
     expect(await messages(second, {}, OTHER)).toEqual(['m1']);

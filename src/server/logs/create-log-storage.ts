@@ -15,8 +15,10 @@ export interface LogStorageOptions {
 }
 
 export interface OpenLogStorage extends LogStorage {
-  /** Removes what is of no group any more: a process may have ended between deleting a group and its events. */
-  keepGroups(groupIds: ReadonlySet<string>): Promise<void>;
+  /** Gives up the segments in which nothing is younger than `before`. */
+  expire(groupId: string, before: number): Promise<void>;
+  /** Removes the events of groups that are not there any more. */
+  removeOrphans(listGroupIds: () => Promise<ReadonlySet<string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -115,15 +117,13 @@ class SegmentedLogStorage implements OpenLogStorage {
     });
   }
 
-  deleteGroup(groupId: string): Promise<void> {
-    this.#deleted.add(groupId);
-    return this.#change(() => this.#remove(groupId));
-  }
-
-  keepGroups(groupIds: ReadonlySet<string>): Promise<void> {
+  /** Ids are taken before the list is: a group that is made in between is in no danger. */
+  removeOrphans(listGroupIds: () => Promise<ReadonlySet<string>>): Promise<void> {
     return this.#change(async () => {
-      for (const groupId of [...(await this.#unopened()).keys()]) {
-        if (!groupIds.has(groupId)) await this.#remove(groupId);
+      const known = [...this.#groups.keys(), ...(await this.#unopened()).keys()];
+      const present = await listGroupIds();
+      for (const groupId of known) {
+        if (!present.has(groupId)) await this.#remove(groupId);
       }
     });
   }
@@ -181,6 +181,7 @@ class SegmentedLogStorage implements OpenLogStorage {
   }
 
   async #remove(groupId: string): Promise<void> {
+    this.#deleted.add(groupId);
     this.#groups.delete(groupId);
     (await this.#unopened()).delete(groupId);
     await this.#media.remove(groupId);

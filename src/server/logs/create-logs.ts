@@ -1,7 +1,6 @@
-import type { Store } from '../../account/store.ts';
 import type { LogStorage } from '../../services/logs/log-storage.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
-import { createLogStorage } from './create-log-storage.ts';
+import { createLogStorage, type OpenLogStorage } from './create-log-storage.ts';
 import { createLogSink, type LogSink } from './log-sink.ts';
 
 /** The logs of a running account: where lines go in, what keeps them, and what sees to it that they end some day. */
@@ -15,6 +14,8 @@ export interface Logs {
 
 /** How often what has expired is looked for. */
 const KEEPING_MS = 10 * 60 * 1000;
+/** Changes that come together are looked at together. */
+const EXPIRY_DELAY_MS = 1000;
 
 /** `directory`: what keeps the events after the process; null: nothing does. */
 export function createLogs(options: {
@@ -24,32 +25,40 @@ export function createLogs(options: {
   const { directory, onError } = options;
   const storage = createLogStorage({ directory, onProblem: (text) => onError(new Error(text)) });
   let sink: LogSink | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => {};
   return {
     storage,
     open(operations) {
-      const keep = async (): Promise<void> => {
-        const { expireLogs } = await import('./expire-logs.ts');
-        await expireLogs(operations, storage);
-      };
-      timer = setInterval(() => void keep().catch(onError), KEEPING_MS).unref();
-      if (directory !== null) void removeOrphans(operations.store, storage).catch(onError);
+      stop = startExpiry(operations, storage, onError);
       sink = createLogSink({ operations, storage, onError });
       return sink;
     },
     async close() {
-      clearInterval(timer);
+      stop();
       await sink?.settled();
       await storage.close();
     },
   };
 }
 
-/** A process may have ended between a group's deletion and that of its events. */
-async function removeOrphans(
-  store: Store,
-  storage: { keepGroups(groupIds: ReadonlySet<string>): Promise<void> },
-): Promise<void> {
-  const groups = await store.transact((transaction) => transaction.list('logGroups', ''));
-  await storage.keepGroups(new Set(groups.map(({ value }) => value.id)));
+/** Looks for what has expired from time to time, and after a group was changed or deleted. Gives how to stop. */
+function startExpiry(operations: OperationContext, storage: OpenLogStorage, onError: (error: unknown) => void) {
+  let next: NodeJS.Timeout | undefined;
+  const expire = async (): Promise<void> => {
+    next = undefined;
+    const { expireLogs } = await import('./expire-logs.ts');
+    await expireLogs(operations, storage);
+  };
+  const schedule = (): void => {
+    next ??= setTimeout(() => void expire().catch(onError), EXPIRY_DELAY_MS).unref();
+  };
+  const timer = setInterval(schedule, KEEPING_MS).unref();
+  const unsubscribe = operations.store.subscribe(({ changes }) => {
+    if (changes.some(({ collection }) => collection === 'logGroups')) schedule();
+  });
+  return () => {
+    clearInterval(timer);
+    clearTimeout(next);
+    unsubscribe();
+  };
 }

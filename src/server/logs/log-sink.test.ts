@@ -143,6 +143,18 @@ describe('what has expired', () => {
     expect(await stored()).toBe(0);
   });
 
+  it('is given up with its group', async () => {
+    const { operations, storage, sink } = setUp();
+    sink.accessLog(accessLine('x'));
+    await sink.settled();
+    const [entry] = await operations.store.transact((transaction) => transaction.list('logGroups', ''));
+    const id = entry?.value.id ?? '';
+    expect(await storage.storedBytes(id)).toBeGreaterThan(0);
+    await deleteLogGroup(operations, { logGroupName: 'access' });
+    await expireLogs(operations, storage);
+    expect(await storage.storedBytes(id)).toBe(0);
+  });
+
   it('takes the streams of environments along, and no others', async () => {
     const { operations, storage, sink, clock } = setUp();
     const group = { logGroupName: '/aws/lambda/hello' };

@@ -45,7 +45,7 @@ export function newLogGroup(context: OperationContext, input: CreateLogGroupRequ
 /** Its streams and their events go with it. */
 export async function deleteLogGroup(context: OperationContext, input: DeleteLogGroupRequest): Promise<void> {
   checkRequest('DeleteLogGroupRequest', input);
-  const id = await context.store.transact(async (transaction) => {
+  await context.store.transact(async (transaction) => {
     const group = await getGroup(transaction, input.logGroupName);
     if (group.deletionProtectionEnabled) {
       // That AWS refuses it is documented; the words are Crossgate's.
@@ -54,9 +54,7 @@ export async function deleteLogGroup(context: OperationContext, input: DeleteLog
     }
     for (const { key } of await transaction.list('logStreams', group.id)) transaction.delete('logStreams', key);
     transaction.delete('logGroups', nameKey(group.logGroupName));
-    return group.id;
   });
-  await context.logs?.deleteGroup(id);
 }
 
 export async function describeLogGroups(
@@ -154,12 +152,10 @@ export async function putRetentionPolicy(context: OperationContext, input: PutRe
     // The form is reported of AWS (aws-cdk#1343, 2018).
     throw invalidParameter(`Invalid retention value. Valid values are: [${RETENTIONS.join(', ')}]`, '/retentionInDays');
   }
-  const updated = await context.store.transact(async (transaction) => {
-    const group = { ...(await getGroup(transaction, logGroupName)), retentionInDays };
-    transaction.put('logGroups', nameKey(logGroupName), group);
-    return group;
+  await context.store.transact(async (transaction) => {
+    const group = await getGroup(transaction, logGroupName);
+    transaction.put('logGroups', nameKey(logGroupName), { ...group, retentionInDays });
   });
-  await context.logs?.expire(updated.id, oldestKept(context, updated));
 }
 
 export async function deleteRetentionPolicy(

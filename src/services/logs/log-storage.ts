@@ -1,6 +1,7 @@
 /**
  * What keeps log events: bounded, the oldest go first. Groups and streams are known to it by their ids alone, and what
- * was never written or is gone is empty, so that nothing has to be made before the first event.
+ * was never written or is gone is empty, so that nothing has to be made before the first event. What the account has
+ * deleted is nobody's to read, and goes by itself some time after.
  */
 export interface LogStorage {
   /** Queues events of one stream, in the order in which they are given. */
@@ -15,9 +16,6 @@ export interface LogStorage {
   /** By stream id; a stream without events is absent. */
   streams(groupId: string): Promise<ReadonlyMap<string, StreamActivity>>;
   storedBytes(groupId: string): Promise<number>;
-  /** Gives up what is older than `before`, as far as that is cheap: readers must not ask for it either way. */
-  expire(groupId: string, before: number): Promise<void>;
-  deleteGroup(groupId: string): Promise<void>;
 }
 
 export interface LogEvent {
