@@ -18,7 +18,11 @@ export class ServiceError extends Error {
     member?: string,
     details: Readonly<Record<string, string>> = {},
   ) {
+    // Nobody reads where a refusal was made, and to note it costs more than the refusal itself.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(message);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = name;
     this.httpStatus = httpStatus;
     this.member = member;

@@ -47,10 +47,12 @@ function compileRoutes({ operations }: WireService): OperationRoutes {
     const root = roots.get(method);
     if (root === undefined) return null;
     const parameters = decodeQuery(query);
-    const found = findLeaf(root, segmentsOf(path), { at: 0, values: [], parameters });
-    if (found === null) return null;
-    const { leaf, values } = found;
-    const labels = Object.fromEntries(leaf.labels.map((label, index) => [label, decodeSegment(values[index] ?? '')]));
+    const values: string[] = [];
+    const leaf = findLeaf(root, segmentsOf(path), { parameters, values });
+    if (leaf === null) return null;
+    const labels: Record<string, string> = {};
+    for (const [index, label] of leaf.labels.entries()) labels[label] = decodeSegment(values[index] ?? '');
+    if (leaf.constants.length === 0) return { name: leaf.name, labels, parameters };
     const isConstant = ([name]: readonly [string, string]) => leaf.constants.some(([constant]) => constant === name);
     return { name: leaf.name, labels, parameters: parameters.filter((parameter) => !isConstant(parameter)) };
   };
@@ -88,26 +90,26 @@ function segmentsOf(path: string): readonly string[] {
 }
 
 interface Search {
-  readonly at: number;
-  readonly values: readonly string[];
   readonly parameters: readonly (readonly [string, string])[];
+  /** What the labels on the way stand for. */
+  readonly values: string[];
 }
 
 /** A literal segment comes before a label, and a way that leads nowhere is taken back. */
-function findLeaf(
-  node: Node,
-  segments: readonly string[],
-  { at, values, parameters }: Search,
-): { readonly leaf: Leaf; readonly values: readonly string[] } | null {
+function findLeaf(node: Node, segments: readonly string[], search: Search, at = 0): Leaf | null {
   const segment = segments[at];
-  if (segment === undefined) {
-    const leaf = node.leaves.find(({ constants }) =>
-      constants.every(([name, value]) => parameters.some(([given, text]) => given === name && text === value)),
-    );
-    return leaf === undefined ? null : { leaf, values };
-  }
+  if (segment === undefined) return leafOf(node, search.parameters);
   const literal = node.literals.get(segment);
-  const found = literal === undefined ? null : findLeaf(literal, segments, { at: at + 1, values, parameters });
+  const found = literal === undefined ? null : findLeaf(literal, segments, search, at + 1);
   if (found !== null || node.label === null || segment === '') return found;
-  return findLeaf(node.label, segments, { at: at + 1, values: [...values, segment], parameters });
+  search.values.push(segment);
+  const behindLabel = findLeaf(node.label, segments, search, at + 1);
+  if (behindLabel === null) search.values.pop();
+  return behindLabel;
+}
+
+function leafOf({ leaves }: Node, parameters: Search['parameters']): Leaf | null {
+  const isGiven = ([name, value]: readonly [string, string]) =>
+    parameters.some(([given, text]) => given === name && text === value);
+  return leaves.find(({ constants }) => constants.every(isGiven)) ?? null;
 }

@@ -6,7 +6,7 @@ import * as sts from '@aws-sdk/client-sts';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject } from '../../base/json.ts';
 import { readSignature } from '../sigv4.ts';
-import { selectService } from './select-service.ts';
+import { guessService, selectService } from './select-service.ts';
 import { encodeOutput, readCall } from './wire-call.ts';
 import type { WireRequest } from './wire-message.ts';
 import { type WireService, wireServices } from './wire-service.ts';
@@ -164,7 +164,8 @@ describe.each(Object.keys(clients) as SdkName[])('%s', (name) => {
     const client = createClient(name, (request) => {
       const signature = readSignature(request);
       // Two operations of STS are for whoever has no key yet.
-      const selected = selectService(signature.kind === 'signature' ? signature.service : null, request);
+      const isSigned = signature.kind === 'signature';
+      const selected = isSigned ? selectService(signature.service, request.path) : guessService(request);
       const call = selected === null ? null : readCall(selected, request);
       seen.push(selected?.name, call?.operation, call?.input);
       return answerOf(service, operation, output.operation);

@@ -4,17 +4,11 @@ import type { WireRequest } from './wire-message.ts';
 import { type WireService, wireServices } from './wire-service.ts';
 
 /**
- * The service that a request is for: the one of its signature's scope, and of the two that sign as `apigateway` the one
- * of its path. Null when that service is not served here.
- *
- * @param signingName null for a request without signature, whose service has to be told from its form
+ * The service that a signed request is for: the one of its signature's scope, and of the two that sign as `apigateway`
+ * the one of its path. Null when that service is not served here.
  */
-export function selectService(
-  signingName: string | null,
-  request: Pick<WireRequest, 'path' | 'headers' | 'query' | 'body'>,
-): WireService | null {
-  if (signingName === null) return guessService(request);
-  if (signingName === 'apigateway') return isOfV2(request.path) ? wireServices.apigatewayv2 : wireServices.apigateway;
+export function selectService(signingName: string, path: string): WireService | null {
+  if (signingName === 'apigateway') return isOfV2(path) ? wireServices.apigatewayv2 : wireServices.apigateway;
   return Object.values(wireServices).find((service) => service.signingName === signingName) ?? null;
 }
 
@@ -22,7 +16,8 @@ function isOfV2(path: string): boolean {
   return path === '/v2' || path.startsWith('/v2/');
 }
 
-function guessService({ path, headers, query, body }: Pick<WireRequest, 'path' | 'headers' | 'query' | 'body'>) {
+/** The service of a request without signature, as its form tells it. */
+export function guessService({ path, headers, query, body }: WireRequest): WireService | null {
   const services = Object.values(wireServices);
   const target = firstHeader(headers, 'x-amz-target');
   if (target !== null) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../service-error.ts';
-import { selectService } from './select-service.ts';
+import { guessService, selectService } from './select-service.ts';
 import { encodeOutput, readCall } from './wire-call.ts';
 import type { WireRequest } from './wire-message.ts';
 import { type ServiceName, wireServices } from './wire-service.ts';
@@ -300,5 +300,6 @@ it.each<[sentence: string, signingName: string | null, request: WireRequest, ser
   ['unsigned: a path of the second version', null, request('GET', '/v2/apis'), 'apigatewayv2'],
   ['unsigned: nothing', null, request('GET', '/'), null],
 ])('the service of a request: %s', (_, signingName, given, service) => {
-  expect(selectService(signingName, given)?.name ?? null).toBe(service);
+  const selected = signingName === null ? guessService(given) : selectService(signingName, given.path);
+  expect(selected?.name ?? null).toBe(service);
 });

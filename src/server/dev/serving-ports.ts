@@ -12,6 +12,7 @@ import { type ApiTarget, type HostOptions, type RequestTarget, selectTarget } fr
 import { createHttpFront, type HttpFront } from '../http-front/http-front.ts';
 import { listenOn, type PortWish } from '../listen.ts';
 import type { Endpoint } from '../management/endpoint.ts';
+import { managementRecord } from '../management/management-record.ts';
 import { managementReportOf } from '../management/management-response.ts';
 import type { ExplainCors } from '../request-log/explain-cors.ts';
 import { createRequestRecord } from '../request-log/request-record.ts';
@@ -167,7 +168,9 @@ export class ServingPorts {
         const { target, request, standIn } = answer;
         const management = target.kind === 'endpoint' ? managementReportOf(answer.response) : null;
         if (management !== null) {
-          reporter.management({ ...management, requestId: request.requestId, status: answer.status, ms });
+          reporter.management(
+            managementRecord(management, { requestId: request.requestId, status: answer.status, ms }),
+          );
           return;
         }
         // The gateway's own answer, before a stand-in changed it; unless the client got another one instead.

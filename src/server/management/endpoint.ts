@@ -18,7 +18,8 @@ export function createEndpoint(options: {
   readonly onError: (error: unknown) => void;
 }): Endpoint {
   const { host, credentials, onError } = options;
-  let management: Promise<Management> | null = null;
+  let loading: Promise<Management> | null = null;
+  let management: Management | null = null;
   // A start that is never managed does not load what speaks for AWS.
   const load = async (): Promise<Management> => {
     const [{ createManagement }, { readYamlBody }] = await Promise.all([
@@ -26,18 +27,25 @@ export function createEndpoint(options: {
       import('./read-yaml-body.ts'),
     ]);
     const operations = { ...host.operations, readYaml: readYamlBody };
-    return createManagement({ operations, credentials, settled: host.settled, onError });
+    management = createManagement({ operations, credentials, settled: host.settled, onError });
+    return management;
   };
 
   return (request, status) => {
     if (!isOwnHost(request.domainName, status.hostName)) return answerEndpoint(request, status);
     const sign = webPageSign(request.headers);
     if (sign !== null) return shutOut(sign);
-    const isForPeople = request.path === '/_health' || (request.path === '/' && request.method === 'GET');
-    if (isForPeople && readSignature(request).kind === 'unsigned') return answerEndpoint(request, status);
-    management ??= load();
-    return management.then((answer) => answer(request));
+    if (isForPeople(request)) return answerEndpoint(request, status);
+    if (management !== null) return management(request);
+    loading ??= load();
+    return loading.then((answer) => answer(request));
   };
+}
+
+/** Health is for whoever asks; what a browser shows at the address of the port is for who has typed it. */
+function isForPeople(request: GatewayRequest): boolean {
+  if (request.path === '/_health') return true;
+  return request.path === '/' && request.method === 'GET' && readSignature(request).kind === 'unsigned';
 }
 
 /** Nothing here is for web pages. No CORS header, whatever was asked: a page must not even read this. */

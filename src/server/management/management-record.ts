@@ -9,15 +9,23 @@ export interface ManagementRecord extends ManagementReport {
   readonly ms: number;
 }
 
+/** Member by member: a spread costs more, for every request. */
+export function managementRecord(
+  { service, operation, error, message }: ManagementReport,
+  { requestId, status, ms }: Omit<ManagementRecord, keyof ManagementReport>,
+): ManagementRecord {
+  return { service, operation, error, message, requestId, status, ms };
+}
+
 /** `aws  apigateway CreateDeployment 201 3 ms` */
 export function managementLine(
   { service, operation, error, message, status, ms }: ManagementRecord,
   paint: Paint,
 ): string {
-  const what = [service, operation].filter((part) => part !== null).join(' ');
+  const what = operation === null ? (service ?? '-') : service === null ? operation : `${service} ${operation}`;
   const why = error === null ? '' : `  ${error}: ${oneLine(message ?? '')}`;
   const colour = status < 400 ? 'green' : 'red';
-  return `  ${paint('cyan', 'aws')}  ${what === '' ? '-' : what} ${paint(colour, String(status))} ${Math.round(ms)} ms${why}`;
+  return `  ${paint('cyan', 'aws')}  ${what} ${paint(colour, String(status))} ${Math.round(ms)} ms${why}`;
 }
 
 /** `--json`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError } from '../../account/store.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import { readSignature, type SignatureReading } from '../../aws/sigv4.ts';
-import { selectService } from '../../aws/wire/select-service.ts';
+import { guessService, selectService } from '../../aws/wire/select-service.ts';
 import { encodeOutput, readCall } from '../../aws/wire/wire-call.ts';
 import { encodeError, internalFailure } from '../../aws/wire/wire-error.ts';
 import type { WireAnswer, WireRequest } from '../../aws/wire/wire-message.ts';
@@ -36,33 +36,21 @@ const LAMBDA_BODY_BYTES = 70_167_211;
 const BODY_BYTES = 10 * 1024 * 1024;
 
 export function createManagement(options: ManagementOptions): Management {
-  const { operations, credentials, onError } = options;
+  const { operations, credentials } = options;
   const authentication: AuthenticationOptions = {
     credentials,
     acceptsUnsigned: operations.assume['management.unsigned-request'] === 'accept',
     now: operations.now,
   };
 
-  return async (request) => {
-    const exchange = new Exchange(options);
-    try {
-      return await exchange.answer(request, authentication);
-    } catch (error) {
-      if (error instanceof ServiceError) return exchange.refused(error);
-      if (error instanceof ConflictError && exchange.service !== null) {
-        return exchange.refused(conflictError(exchange.service.name));
-      }
-      onError(error);
-      return exchange.refused(internalFailure(exchange.service));
-    }
-  };
+  return (request) => new Exchange(options).answer(request, authentication);
 }
 
 /** One request, and what is known of it by now. */
 class Exchange {
   readonly #options: ManagementOptions;
   readonly #requestId = randomUUID();
-  service: WireService | null = null;
+  #service: WireService | null = null;
   #operation: string | null = null;
 
   constructor(options: ManagementOptions) {
@@ -70,29 +58,41 @@ class Exchange {
   }
 
   async answer(request: GatewayRequest, authentication: AuthenticationOptions): Promise<ManagementResponse> {
-    const signature = readSignature(request);
-    const signingName = signature.kind === 'signature' ? signature.service : null;
-    if (signingName !== null) this.service = selectService(signingName, { ...request, body: NO_BYTES });
-    const refusal = refuseSignature(signature, this.service, authentication);
-    if (refusal !== null) throw refusal;
+    try {
+      const signature = readSignature(request);
+      const signingName = signature.kind === 'signature' ? signature.service : null;
+      if (signingName !== null) this.#service = selectService(signingName, request.path);
+      const refusal = refuseSignature(signature, this.#service, authentication);
+      if (refusal !== null) return this.#refuse(refusal);
 
-    const received = await this.#receive(request);
-    this.#checkSignature(signature, received);
-    if (request.path === STATUS_PATH) return this.#status();
-    this.service ??= signingName === null ? selectService(null, received) : null;
-    const { service } = this;
-    if (service === null) throw unknownService(signingName);
+      const received = request.body.declaredLength === 0 ? withoutBody(request) : await this.#receive(request);
+      this.#checkSignature(signature, received);
+      if (request.path === STATUS_PATH) return await this.#status();
+      this.#service ??= signingName === null ? guessService(received) : null;
+      const service = this.#service;
+      if (service === null) return this.#refuse(unknownService(signingName));
 
-    const { operation, input } = readCall(service, received);
-    this.#operation = operation;
-    const output = await this.#run(service, operation, input);
-    // What has been acknowledged is served: a script deploys and calls.
-    if (request.method !== 'GET') await this.#options.settled();
-    return this.#respond(encodeOutput(service, operation, { output, requestId: this.#requestId }), null);
+      const { operation, input } = readCall(service, received);
+      this.#operation = operation;
+      const output = await this.#run(service, operation, input);
+      // What has been acknowledged is served: a script deploys and calls.
+      if (request.method !== 'GET') await this.#options.settled();
+      return this.#respond(encodeOutput(service, operation, { output, requestId: this.#requestId }), null);
+    } catch (error) {
+      return this.#refuse(this.#refusalOf(error));
+    }
+  }
+
+  #refusalOf(error: unknown): ServiceError {
+    if (error instanceof ServiceError) return error;
+    const service = this.#service;
+    if (error instanceof ConflictError && service !== null) return conflictError(service.name);
+    this.#options.onError(error);
+    return internalFailure(service);
   }
 
   async #receive({ method, path, query, headers, body }: GatewayRequest): Promise<WireRequest> {
-    const limit = this.service?.name === 'lambda' ? LAMBDA_BODY_BYTES : BODY_BYTES;
+    const limit = this.#service?.name === 'lambda' ? LAMBDA_BODY_BYTES : BODY_BYTES;
     const reading = await body.read(limit);
     if (reading.kind === 'too-large') {
       throw new ServiceError('RequestEntityTooLargeException', 413, `Request must be smaller than ${limit} bytes`);
@@ -104,7 +104,7 @@ class Exchange {
   #checkSignature(signature: SignatureReading, request: WireRequest): void {
     const { credentials } = this.#options;
     if (credentials === null || signature.kind !== 'signature') return;
-    const refusal = refuseBody(signature, request, { service: this.service, credentials });
+    const refusal = refuseBody(signature, request, { service: this.#service, credentials });
     if (refusal !== null) throw refusal;
   }
 
@@ -112,8 +112,13 @@ class Exchange {
     const ofService = implementedOperations[service.name];
     if (!Object.hasOwn(ofService, operation)) throw notImplemented(service, operation);
     // The codec made the input by the operation's own shape, and the operation checks it.
-    const context = { ...this.#options.operations, requestId: this.#requestId };
-    return (ofService[operation] as Operation)(context, input as never);
+    return (ofService[operation] as Operation)(this.#contextOf(service), input as never);
+  }
+
+  /** A spread costs more than most reads: only who asks for the id of the request gets it. */
+  #contextOf({ name }: WireService): OperationContext {
+    const { operations } = this.#options;
+    return name === 'lambda' ? { ...operations, requestId: this.#requestId } : operations;
   }
 
   async #status(): Promise<ManagementResponse> {
@@ -122,14 +127,14 @@ class Exchange {
     return this.#respond({ status: 200, contentType: 'application/json', headers: [], body }, null);
   }
 
-  refused(error: ServiceError): ManagementResponse {
+  #refuse(error: ServiceError): ManagementResponse {
     const { assume } = this.#options.operations;
-    return this.#respond(encodeError(this.service, error, { requestId: this.#requestId, assume }), error);
+    return this.#respond(encodeError(this.#service, error, { requestId: this.#requestId, assume }), error);
   }
 
   #respond({ status, contentType, headers, body }: WireAnswer, error: ServiceError | null): ManagementResponse {
     const management: ManagementReport = {
-      service: this.service?.name ?? null,
+      service: this.#service?.name ?? null,
       operation: this.#operation,
       error: error?.name ?? null,
       message: error?.message ?? null,
@@ -143,6 +148,10 @@ class Exchange {
       management,
     };
   }
+}
+
+function withoutBody({ method, path, query, headers }: GatewayRequest): WireRequest {
+  return { method, path, query, headers, body: NO_BYTES };
 }
 
 const NO_BYTES = new Uint8Array();
