@@ -3,12 +3,13 @@ import { silentReporter } from '../../src/server/dev/reporter.ts';
 import { type ServeSession, startServeSession } from '../../src/server/serve/serve-session.ts';
 import { boto3, createBoto3Client } from './boto3-client.ts';
 import { httpApiLifecycles } from './lifecycles/http-apis.ts';
+import { logLifecycles } from './lifecycles/logs.ts';
 import { restApiLifecycles } from './lifecycles/rest-apis.ts';
 import { runScript } from './run-script.ts';
 import { createSdkClient } from './sdk-client.ts';
 import type { ScriptedClient } from './step.ts';
 
-const lifecycles = [...httpApiLifecycles, ...restApiLifecycles];
+const lifecycles = [...httpApiLifecycles, ...restApiLifecycles, ...logLifecycles];
 
 /** Everything that can be made is made, read, changed and removed again by real clients. */
 describe.each([
