@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cpuMs } from '../../test/support/cpu-ms.ts';
 import { matchesPattern } from './wildcard-match.ts';
 
 describe('matchesPattern', () => {
@@ -38,9 +39,7 @@ describe('matchesPattern', () => {
   it.each([
     ['few stars, a long text', `${'*a'.repeat(30)}*b`, 'a'.repeat(10_000)],
     ['many stars', `${'*a'.repeat(2_000)}b`, 'a'.repeat(2_000)],
-  ])('is quick on what makes a regular expression take for ever: %s', (_, pattern, text) => {
-    const begun = performance.now();
-    expect(matchesPattern(pattern, text)).toBe(false);
-    expect(performance.now() - begun).toBeLessThan(1000);
+  ])('is quick on what makes a regular expression take for ever: %s', async (_, pattern, text) => {
+    expect(await cpuMs(() => expect(matchesPattern(pattern, text)).toBe(false))).toBeLessThan(1000);
   });
 });

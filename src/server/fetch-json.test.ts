@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { fetchJson } from './fetch-json.ts';
 
-const LIMITS = { timeoutMs: 1_500, limitBytes: 150_000 };
+const LIMITS = { timeoutMs: 20_000, limitBytes: 150_000 };
 const servers: Server[] = [];
 
 async function serve(listener: RequestListener): Promise<string> {

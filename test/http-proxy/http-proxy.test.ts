@@ -304,7 +304,7 @@ describe('a backend that misbehaves', () => {
     expect(answer.isCut).toBe(true);
     expect(answer.body.length).toBeLessThanOrEqual(10 * MB);
     expect(answer.body.length).toBeGreaterThan(9 * MB);
-    await expect.poll(() => isClosed, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isClosed).toBe(true);
   });
 
   test.each<[sentence: string, says: string]>([
@@ -414,7 +414,7 @@ describe('a client', () => {
       outgoing.on('error', () => undefined);
       outgoing.end();
     });
-    await expect.poll(() => isClosed, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isClosed).toBe(true);
     expect(errors).toEqual([]);
   });
 
@@ -437,7 +437,7 @@ describe('a client', () => {
     });
     outgoing.on('error', () => undefined);
     outgoing.write(Buffer.alloc(200_000), () => setImmediate(() => outgoing.destroy()));
-    await expect.poll(() => isBroken, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isBroken).toBe(true);
     expect(errors).toEqual([]);
   });
 
@@ -461,7 +461,7 @@ describe('a client', () => {
     const { port } = await startProxy(open, { uri: backend.url, limits: { stalledAnswerTimeoutMs: 300 } });
     const socket = connect(port, '127.0.0.1', () => socket.write('GET /x HTTP/1.1\r\nHost: a\r\n\r\n'));
     socket.pause();
-    await expect.poll(() => isClosed, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isClosed).toBe(true);
     expect(sent).toBeLessThan(9 * MB);
     socket.destroy();
   });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../../../test/support/cpu-ms.ts';
 import type { JavaRegex } from './java-regex.ts';
 import { compileJavaRegex } from './java-regex.ts';
 import { JavaRegexError } from './java-regex-error.ts';
@@ -106,10 +107,9 @@ describe('time', () => {
     expect(regex.matches(text)).toBe(false);
   });
 
-  test('28 letters and a nested quantifier, for which a backtracking engine needs seconds, take none', () => {
-    const before = performance.now();
-    expect(compiled('^(a+)+$').matches(`${'a'.repeat(28)}!`)).toBe(false);
-    expect(performance.now() - before).toBeLessThan(50);
+  test('28 letters and a nested quantifier, for which a backtracking engine needs seconds, take none', async () => {
+    const ms = await cpuMs(() => expect(compiled('^(a+)+$').matches(`${'a'.repeat(28)}!`)).toBe(false));
+    expect(ms).toBeLessThan(200);
   });
 
   test('a search for what is nowhere goes over the text once', () => {

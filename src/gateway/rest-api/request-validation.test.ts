@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeSwitches } from '../../../test/assumption-switches.ts';
 import { type GivenRequest, gatewayPorts, send } from '../../../test/http-api-fixture.ts';
 import { compiledRest, type GivenMethod, METHOD_SETTING, MOCK_200 } from '../../../test/rest-api-fixture.ts';
+import { cpuMs } from '../../../test/support/cpu-ms.ts';
 import type { Model } from '../../account/rest-api.ts';
 import type { Json } from '../../base/json.ts';
 import type { GatewayPorts } from '../ports.ts';
@@ -423,11 +424,11 @@ describe('the details of a refused body', () => {
 describe('a body that is made to cost much', () => {
   const cost = async (schema: Json, body: string): Promise<[status: number, ms: number]> => {
     const given: Given = { method: { requestModels: REQUEST_MODELS }, models: { M: schema }, request: { body } };
-    await answer(given);
-    const before = process.cpuUsage();
-    const { status } = await answer(given);
-    const { user, system } = process.cpuUsage(before);
-    return [status, (user + system) / 1000];
+    let { status } = await answer(given);
+    const ms = await cpuMs(async () => {
+      ({ status } = await answer(given));
+    });
+    return [status, ms];
   };
 
   const nested = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);

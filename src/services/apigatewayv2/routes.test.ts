@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
+import { cpuMs } from '../../../test/support/cpu-ms.ts';
 import type { CreateAuthorizerRequest } from '../../aws/generated/apigatewayv2.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { createApi } from './apis.ts';
@@ -113,12 +114,10 @@ describe.each(stores)('a route in the %s store', (_, createStore) => {
 describe('10,000 routes in one API', () => {
   it('are created without looking at each other', async () => {
     const context = await contextWithApi();
-    const create = async (from: number, to: number) => {
-      const before = process.cpuUsage();
-      for (let i = from; i < to; i++) await createRoute(context, { ApiId: 'api1', RouteKey: `GET /r/${i}` });
-      const { user, system } = process.cpuUsage(before);
-      return user + system;
-    };
+    const create = (from: number, to: number) =>
+      cpuMs(async () => {
+        for (let i = from; i < to; i++) await createRoute(context, { ApiId: 'api1', RouteKey: `GET /r/${i}` });
+      });
     await create(0, 1000);
     const early = await create(1000, 2000);
     await create(2000, 9000);

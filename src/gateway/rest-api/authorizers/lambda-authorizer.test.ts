@@ -15,6 +15,7 @@ import {
   requestAuthorizer,
   tokenAuthorizer,
 } from '../../../../test/rest-authorizer-fixture.ts';
+import { cpuMs } from '../../../../test/support/cpu-ms.ts';
 import type { RestAuthorizer } from '../../../account/rest-api.ts';
 import { flushPolicyAnswers } from '../../authorizers/authorizer-caches.ts';
 import type { FunctionOutcome } from '../../ports.ts';
@@ -103,10 +104,9 @@ describe('a TOKEN authorizer', () => {
 
   it('answers an expression that would take for ever soon, and with 401', async () => {
     const method = guarded(tokens({ identityValidationExpression: '^(a+)+$' }));
-    const started = performance.now();
     const call = { headers: { Authorization: `${'a'.repeat(5_000)}!` } };
-    expect(outcomeOf(await method.authorize('GET /', call))).toBe(UNAUTHORIZED);
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const ms = await cpuMs(async () => expect(outcomeOf(await method.authorize('GET /', call))).toBe(UNAUTHORIZED));
+    expect(ms).toBeLessThan(1_000);
   });
 
   it('takes the last of several headers, as events do', async () => {

@@ -145,14 +145,10 @@ describe('MOCK', () => {
     expect(await failureOf(mock(OK, []))).toMatch(/^No match for output mapping/);
   });
 
-  it('fails for a pattern that is no regular expression, and soon for one that takes for ever elsewhere', async () => {
+  it('fails for a pattern that is no regular expression', async () => {
     expect(await failureOf(mock(OK, [{ selectionPattern: '(' }]))).toContain(
       'selectionPattern ( is no regular expression',
     );
-    const startedAt = performance.now();
-    const { response } = await ask(mock(OK, [{}, { statusCode: '201', selectionPattern: '^(2+)+$' }]));
-    expect(response.status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 
   it.each([

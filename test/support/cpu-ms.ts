@@ -1,0 +1,7 @@
+/** The CPU time that `work` takes in this process, in milliseconds: other work on the machine does not count. */
+export async function cpuMs(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
