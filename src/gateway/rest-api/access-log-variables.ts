@@ -83,7 +83,7 @@ function ofStage({ snapshot, stage }: ContextSource): Readonly<Record<string, Re
   return {
     endpointType: () => snapshot.api.endpointConfiguration.types[0] ?? null,
     xrayTraceId: stage.tracingEnabled
-      ? exchanged(({ traceId }) => /root=([^;]+)/i.exec(traceId ?? '')?.[1] ?? null)
+      ? exchanged(({ scope }) => /root=([^;]+)/i.exec(scope.traceId ?? '')?.[1] ?? null)
       : absent,
   };
 }
@@ -95,13 +95,12 @@ function override(name: string): Read {
   return exchanged(({ overrides }) => {
     if (overrides === null) return null;
     if (side === 'responseOverride') {
-      if (position === 'status') return textOf(overrides.response.status);
-      return position === 'header' ? textOf(overrides.response.header.get(key)) : null;
+      if (position === 'status') return textOf(overrides.response?.status);
+      return position === 'header' ? textOf(overrides.response?.header.get(key)) : null;
     }
-    const map = Object.hasOwn(overrides.request, position)
-      ? overrides.request[position as keyof typeof overrides.request]
-      : undefined;
-    return textOf(map?.get(key));
+    const { request } = overrides;
+    if (request === null || !Object.hasOwn(request, position)) return null;
+    return textOf(request[position as keyof typeof request].get(key));
   });
 }
 

@@ -3,6 +3,7 @@ import { type ApiKeyPermission, compileApiKeyCheck } from './api-key.ts';
 import type { AuthorizeMethod } from './authorize-method.ts';
 import { compileAuthorizeMethod } from './authorizers/compile-authorize-method.ts';
 import { compileExecutionLog, type StartLog } from './execution-log.ts';
+import { compileHeaderOrder, type OrderHeaders } from './header-order.ts';
 import { compileRestIntegration } from './integrations/compile-integration.ts';
 import type { MethodCall, MethodSource, RestIntegrate } from './method-call.ts';
 import { methodSettingOf } from './method-settings.ts';
@@ -21,6 +22,7 @@ export interface PlannedMethod extends Pick<MethodSource, 'resource' | 'method'>
   readonly throttle: MethodThrottle | null;
   readonly validate: ((call: MethodCall) => RestFailure | null | Promise<RestFailure | null>) | null;
   readonly integrate: RestIntegrate;
+  readonly orderHeaders: OrderHeaders;
   /** Nothing is before the integration: the request needs no waiting for it. */
   readonly isUnguarded: boolean;
 }
@@ -40,6 +42,7 @@ export function compileMethod(source: MethodSource): PlannedMethod {
     readPathParameters: compilePathParameters(resource.path),
     ...steps,
     integrate: withStageCache(source, compileRestIntegration(source)),
+    orderHeaders: compileHeaderOrder(source.ports.assume),
     isUnguarded: Object.values(steps).every((step) => step === null),
   };
 }

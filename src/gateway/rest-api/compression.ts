@@ -31,11 +31,9 @@ export function compileCompression({ minimumCompressionSize }: RestApi, order: O
       if (isBodyStream(whole) || whole.length === 0 || whole.length < minimumCompressionSize) {
         return { ...response, body: whole };
       }
-      // The request id stays in front.
-      const [first = '', id = '', ...others] = headers;
       return {
         ...response,
-        headers: [first, id, ...order([...others, 'Content-Encoding', name])],
+        headers: order([...headers, 'Content-Encoding', name]),
         body: await coding.compress(whole),
       };
     },

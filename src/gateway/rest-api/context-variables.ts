@@ -15,6 +15,8 @@ export interface ContextScope {
   readonly caller: RestCaller | null;
   readonly authorizerLatencyMs?: number;
   readonly apiKey: { readonly id: string; readonly value: string } | null;
+  /** `X-Amzn-Trace-Id` of the request; absent before a method was selected. */
+  readonly traceId?: string;
 }
 
 /** What `$context` has of the stage. */

@@ -1,4 +1,4 @@
-import { compileEcmaRegex } from '../../base/ecma-regex/ecma-regex.ts';
+import { compileEcmaRegex, type EcmaRegex } from '../../base/ecma-regex/ecma-regex.ts';
 import type { Json, JsonObject } from '../../base/json.ts';
 import { BODY_FORMATS } from './body-formats.ts';
 import type { StepCounter } from './model-validators.ts';
@@ -14,6 +14,31 @@ export interface ExplainContext {
   /** Follows `$ref`; null where there is nothing. */
   readonly resolve: (reference: string, from: PlacedSchema) => PlacedSchema | null;
   readonly steps: StepCounter;
+  /** Those of the schemas, each compiled once. */
+  readonly regexes: Map<string, EcmaRegex>;
+}
+
+/** More than anybody reads; a body of many items may have a message for each. */
+const MESSAGES_LIMIT_CHARACTERS = 100_000;
+
+class Messages {
+  readonly all: string[] = [];
+  readonly #limit: number;
+  #length = 0;
+
+  /** @param limit after how many characters nothing more has to be found */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  add(message: string): void {
+    this.all.push(message);
+    this.#length += message.length;
+  }
+
+  get isFull(): boolean {
+    return this.#length > this.#limit;
+  }
 }
 
 /**
@@ -22,31 +47,39 @@ export interface ExplainContext {
  * string "…"`): keywords in the order of their names, `format` last, and what is inside only while nothing has failed.
  */
 export function explainBody(body: Json, placed: PlacedSchema, context: ExplainContext): readonly string[] {
-  const messages: string[] = [];
+  const messages = new Messages(MESSAGES_LIMIT_CHARACTERS);
   explain(body, placed, context, messages);
-  return messages;
+  return messages.all;
 }
 
-function explain(body: Json, given: PlacedSchema, context: ExplainContext, messages: string[]): void {
+function fits(body: Json, placed: PlacedSchema, context: ExplainContext): boolean {
+  const messages = new Messages(0);
+  explain(body, placed, context, messages);
+  return messages.all.length === 0;
+}
+
+function explain(body: Json, given: PlacedSchema, context: ExplainContext, messages: Messages): void {
+  if (messages.isFull) return;
   const placed = dereferenced(given, context);
   if (placed === null) {
-    messages.push('Unknown error parsing request body');
+    messages.add('Unknown error parsing request body');
     return;
   }
   const place: Place = { body, placed, context };
   for (const [keyword, check] of CHECKS) {
     const value = placed.schema[keyword];
     if (value === undefined) continue;
-    for (const message of check(value, place)) messages.push(message);
+    for (const message of check(value, place)) messages.add(message);
+    if (messages.isFull) return;
   }
-  if (messages.length > 0) return;
+  if (messages.all.length > 0) return;
   if (Array.isArray(body)) {
     for (const [index, item] of body.entries()) {
       for (const schema of schemasOfItem(placed.schema, index)) explain(item, { ...placed, schema }, context, messages);
     }
   } else if (isObject(body)) {
     for (const name of Object.keys(body).sort()) {
-      for (const schema of schemasOfMember(placed.schema, name)) {
+      for (const schema of schemasOfMember(placed.schema, name, context)) {
         explain(body[name] ?? null, { ...placed, schema }, context, messages);
       }
     }
@@ -71,14 +104,14 @@ function schemasOfItem({ items, additionalItems }: JsonObject, index: number): r
   return isObject(schema) ? [schema] : [];
 }
 
-function schemasOfMember(schema: JsonObject, name: string): readonly JsonObject[] {
+function schemasOfMember(schema: JsonObject, name: string, context: ExplainContext): readonly JsonObject[] {
   const { properties, patternProperties, additionalProperties } = schema;
   const found: JsonObject[] = [];
   const own = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
   if (isObject(own)) found.push(own);
   if (isObject(patternProperties)) {
     for (const [pattern, value] of Object.entries(patternProperties)) {
-      if (isObject(value) && matches(pattern, name)) found.push(value);
+      if (isObject(value) && matches(pattern, name, context)) found.push(value);
     }
   }
   return found.length === 0 && isObject(additionalProperties) ? [additionalProperties] : found;
@@ -118,7 +151,7 @@ const lengthOf = (text: string): number => {
 /** How many of the schemas the body fits. */
 function fitting(schemas: Json, { body, placed, context }: Place): { readonly matched: number; readonly all: number } {
   const list = Array.isArray(schemas) ? schemas.filter(isObject) : [];
-  const matched = list.filter((schema) => explainBody(body, { ...placed, schema }, context).length === 0).length;
+  const matched = list.filter((schema) => fits(body, { ...placed, schema }, context)).length;
   return { matched, all: list.length };
 }
 
@@ -133,9 +166,9 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
   [
     'additionalProperties',
-    about(isObject, (value, body, { placed }) => {
+    about(isObject, (value, body, { placed, context }) => {
       if (value !== false) return null;
-      const unwanted = unwantedMembers(placed.schema, body);
+      const unwanted = unwantedMembers(placed.schema, body, context);
       if (unwanted.length === 0) return null;
       return `object instance has properties which are not allowed by the schema: ${JSON.stringify(unwanted)}`;
     }),
@@ -158,9 +191,11 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ['dependencies', (value, place) => (isObject(place.body) ? dependencyMessages(value, place.body, place) : [])],
   [
     'enum',
-    (value, { body }) => {
+    (value, { body, context }) => {
       const text = canonicalJson(body);
-      if (Array.isArray(value) && value.some((item) => canonicalJson(item) === text)) return [];
+      const values = Array.isArray(value) ? value : [];
+      context.steps.take(values.length);
+      if (values.some((item) => canonicalJson(item) === text)) return [];
       return [`instance value (${JSON.stringify(body)}) not found in enum (possible values: ${JSON.stringify(value)})`];
     },
   ],
@@ -243,8 +278,9 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
     'not',
     (value, { body, placed, context }) => {
       if (!isObject(value)) return [];
-      const isMatch = explainBody(body, { ...placed, schema: value }, context).length === 0;
-      return isMatch ? ['instance matched a schema which it should not have'] : [];
+      return fits(body, { ...placed, schema: value }, context)
+        ? ['instance matched a schema which it should not have']
+        : [];
     },
   ],
   [
@@ -257,8 +293,8 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
   [
     'pattern',
-    about(isText, (value, body) =>
-      matches(String(value), body) ? null : `ECMA 262 regex "${value}" does not match input string "${body}"`,
+    about(isText, (value, body, { context }) =>
+      matches(String(value), body, context) ? null : `ECMA 262 regex "${value}" does not match input string "${body}"`,
     ),
   ],
   [
@@ -294,29 +330,33 @@ const CHECKS: readonly (readonly [keyword: string, check: Check])[] = [
   ],
 ];
 
-function unwantedMembers({ properties, patternProperties }: JsonObject, body: JsonObject): readonly string[] {
+function unwantedMembers(
+  { properties, patternProperties }: JsonObject,
+  body: JsonObject,
+  context: ExplainContext,
+): readonly string[] {
   const patterns = isObject(patternProperties) ? Object.keys(patternProperties) : [];
   return Object.keys(body)
     .filter((name) => !(isObject(properties) && Object.hasOwn(properties, name)))
-    .filter((name) => !patterns.some((pattern) => matches(pattern, name)))
+    .filter((name) => !patterns.some((pattern) => matches(pattern, name, context)))
     .sort();
 }
 
 function dependencyMessages(value: Json, body: JsonObject, { placed, context }: Place): readonly string[] {
   if (!isObject(value)) return [];
-  const messages: string[] = [];
+  const messages = new Messages(MESSAGES_LIMIT_CHARACTERS);
   const present = Object.entries(value).filter(([name]) => Object.hasOwn(body, name));
   for (const [name, needed = null] of present) {
     if (!Array.isArray(needed)) continue;
     const missing = textsOf(needed).filter((other) => !Object.hasOwn(body, other));
     if (missing.length === 0) continue;
     const lists = `schema requires ${JSON.stringify(needed)}; missing: ${JSON.stringify(missing)}`;
-    messages.push(`property "${name}" of object has missing property dependencies (${lists})`);
+    messages.add(`property "${name}" of object has missing property dependencies (${lists})`);
   }
   for (const [, schema] of present) {
     if (isObject(schema)) explain(body, { ...placed, schema }, context, messages);
   }
-  return messages;
+  return messages.all;
 }
 
 function textsOf(value: Json): readonly string[] {
@@ -338,7 +378,14 @@ function typeOf(body: Json): string {
 }
 
 /** A pattern that does not compile has made its model useless before. */
-function matches(pattern: string, text: string): boolean {
-  const regex = compileEcmaRegex(pattern);
-  return 'error' in regex || regex.test(text);
+function matches(pattern: string, text: string, { regexes, steps }: ExplainContext): boolean {
+  steps.take(4 + Math.ceil(text.length / 100));
+  let regex = regexes.get(pattern);
+  if (regex === undefined) {
+    const compiled = compileEcmaRegex(pattern);
+    if ('error' in compiled) return true;
+    regex = compiled;
+    regexes.set(pattern, regex);
+  }
+  return regex.test(text);
 }

@@ -13,7 +13,6 @@ export interface FailedCall extends ContextScope {
   // Absent before a method was selected.
   readonly method?: Method;
   readonly overrides?: Overrides;
-  readonly traceId?: string;
 }
 
 /** What a gateway response is made from. */

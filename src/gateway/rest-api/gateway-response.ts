@@ -19,7 +19,7 @@ import {
 } from './gateway-response-defaults.ts';
 import { compileHeaderOrder } from './header-order.ts';
 import type { RestFailure } from './rest-failure.ts';
-import type { RestErrorContext, RestExchange, RestResponse } from './rest-response.ts';
+import type { RestErrorContext, RestResponse } from './rest-response.ts';
 
 export interface FailureContext {
   readonly integration?: IntegrationReport | null;
@@ -52,7 +52,8 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
     };
     const scope: FailureScope = { call, error };
     const errorType = failure.errorType ?? (omitsUnproved && defaults.isUnproved ? null : defaults.errorType);
-    const headers = errorType === null ? [] : ['x-amzn-ErrorType', errorType];
+    const headers = ['x-amzn-RequestId', call.request.requestId];
+    if (errorType !== null) headers.push('x-amzn-ErrorType', errorType);
     let contentType: string | null = null;
     for (const { name, read } of response.headers) {
       const value = headerValue(read(scope));
@@ -66,7 +67,7 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
     return {
       status: response.status ?? statusOf(failure, defaults),
       contentType: contentType ?? rendered.contentType,
-      headers: ['x-amzn-RequestId', call.request.requestId, ...order(headers)],
+      headers: order(headers),
       body: rendered.body,
       report: {
         stageName: stage.stageName,
@@ -78,7 +79,7 @@ export function compileGatewayResponses(source: ContextSource): RenderFailure {
         ...(context.isAuthorizerRefusal === true
           ? { authorizerError: failure.authorizerError ?? error.message ?? '' }
           : {}),
-        rest: exchangeOf(call, error),
+        rest: { scope: call, error, overrides: call.overrides ?? null },
       },
     };
   };
@@ -112,11 +113,6 @@ export function forbidden(request: GatewayRequest, detail: string): RestResponse
       rest: null,
     },
   };
-}
-
-function exchangeOf(call: FailedCall, error: RestErrorContext): RestExchange {
-  const { overrides = null, traceId } = call;
-  return { scope: call, error, overrides, ...(traceId === undefined ? {} : { traceId }) };
 }
 
 /** `GET /pets/{id}`, with the resource's method, which may be ANY; null when no method was selected. */

@@ -18,16 +18,16 @@ import {
   type RenderFailure,
   routeKeyOf,
 } from './gateway-response.ts';
-import { compileHeaderOrder, type OrderHeaders } from './header-order.ts';
+import { compileHeaderOrder } from './header-order.ts';
 import type { MethodCall, RestIntegrationOutcome } from './method-call.ts';
 import { readQuery } from './query.ts';
-import { bodyReader, PAYLOAD_LIMIT_BYTES, TOO_LARGE } from './request-body.ts';
+import { PAYLOAD_LIMIT_BYTES, TOO_LARGE } from './request-body.ts';
 import { withRequestIds } from './request-ids.ts';
 import { compileResourceTree, type SelectMethod } from './resources.ts';
 import type { RestFailure } from './rest-failure.ts';
-import { type RestPath, readRestPath } from './rest-path.ts';
+import { type RestPath, restPathReader } from './rest-path.ts';
 import type { RestResponse } from './rest-response.ts';
-import { startCall } from './start-call.ts';
+import { StartedCall } from './start-call.ts';
 
 export type RestApiGateway = Gateway;
 
@@ -63,10 +63,11 @@ export function compileRestApi({
 }): RestApiGateway {
   const shared = { throttle: createThrottleState(), usage: createUsageState(), ...ports };
   const byName = new Map(stages.map((served) => [served.stage.stageName, compileRestStage(served, shared)]));
+  const readPath = restPathReader();
   return {
     handle(request) {
       const numbered = withRequestIds(request);
-      const path = readRestPath(request.apiMapping?.path ?? request.path);
+      const path = readPath(request.apiMapping?.path ?? request.path);
       const name = request.apiMapping?.stageName || path.stageName;
       const gateway = path.stageName === name ? byName.get(name) : undefined;
       return gateway?.handle(numbered, path) ?? forbidden(numbered, noStage(name, [...byName.keys()]));
@@ -113,7 +114,6 @@ interface Plan extends ContextSource {
   readonly stageVariables: Readonly<Record<string, string>>;
   readonly selectMethod: SelectMethod<PlannedMethod>;
   readonly renderFailure: RenderFailure;
-  readonly orderHeaders: OrderHeaders;
   readonly compression: Compression | null;
 }
 
@@ -140,22 +140,21 @@ function handle(plan: Plan, request: GatewayRequest, path: RestPath): RestAnswer
 }
 
 /** Who calls, with which key, how often, and whether the request is what the method asks for. */
-async function admit(plan: Plan, method: PlannedMethod, started: MethodCall): Promise<RestResponse> {
-  let call = started;
+async function admit(plan: Plan, method: PlannedMethod, call: StartedCall): Promise<RestResponse> {
   if (method.authorize !== null) {
     const startedAtMs = plan.ports.now();
     const authorization = await method.authorize(call);
-    const authorizerLatencyMs = plan.ports.now() - startedAtMs;
+    call.authorizerLatencyMs = plan.ports.now() - startedAtMs;
     if (authorization.kind === 'refused') {
-      return fail(plan, { ...call, authorizerLatencyMs }, authorization.failure, { isAuthorizerRefusal: true });
+      return fail(plan, call, authorization.failure, { isAuthorizerRefusal: true });
     }
-    call = { ...call, caller: authorization.caller, authorizerLatencyMs };
+    call.caller = authorization.caller;
   }
   if (method.checkApiKey !== null) {
     const key = method.checkApiKey(call);
     if (key.kind === 'refused') return fail(plan, call, key.failure);
     call.log.hide?.(key.apiKey.value);
-    call = { ...call, apiKey: key.apiKey };
+    call.apiKey = key.apiKey;
   } else logNoApiKey(call, `${plan.snapshot.api.id}/${plan.stage.stageName}`);
   const refusal = method.throttle?.() ?? (await logStart(call)) ?? (await method.validate?.(call)) ?? null;
   return refusal === null ? execute(plan, method, call) : fail(plan, call, refusal);
@@ -164,13 +163,20 @@ async function admit(plan: Plan, method: PlannedMethod, started: MethodCall): Pr
 function execute(plan: Plan, method: PlannedMethod, call: MethodCall): RestAnswer {
   const outcome = method.integrate(call);
   return outcome instanceof Promise
-    ? outcome.then((awaited) => respond(plan, call, awaited))
-    : respond(plan, call, outcome);
+    ? outcome.then((awaited) => respond(plan, method, call, awaited))
+    : respond(plan, method, call, outcome);
 }
 
-function respond(plan: Plan, call: MethodCall, outcome: RestIntegrationOutcome): RestResponse {
+function respond(plan: Plan, method: PlannedMethod, call: MethodCall, outcome: RestIntegrationOutcome): RestResponse {
   if (outcome.kind === 'failure') return fail(plan, call, outcome.failure, { integration: outcome.report });
-  const headers = [...outcome.headers, 'x-amz-apigw-id', extendedRequestId(call.request)];
+  const { requestId } = call.request;
+  const headers = [
+    'x-amzn-RequestId',
+    requestId,
+    ...outcome.headers,
+    'x-amz-apigw-id',
+    extendedRequestId(call.request),
+  ];
   if (outcome.traceId !== null) headers.push('X-Amzn-Trace-Id', outcome.traceId);
   const sendsBody = hasBody(outcome.status);
   if (!sendsBody && isBodyStream(outcome.body)) outcome.body.cancel();
@@ -178,7 +184,7 @@ function respond(plan: Plan, call: MethodCall, outcome: RestIntegrationOutcome):
   return {
     status: outcome.status,
     contentType: sendsBody ? outcome.contentType : null,
-    headers: ['x-amzn-RequestId', call.request.requestId, ...plan.orderHeaders(headers)],
+    headers: method.orderHeaders(headers),
     body: sendsBody ? outcome.body : null,
     report: {
       stageName: plan.stage.stageName,
@@ -186,7 +192,7 @@ function respond(plan: Plan, call: MethodCall, outcome: RestIntegrationOutcome):
       automaticPreflight: false,
       failure: null,
       integration: outcome.report,
-      rest: { scope: call, error: null, overrides: call.overrides, traceId: call.traceId },
+      rest: { scope: call, error: null, overrides: call.overrides },
     },
   };
 }
@@ -214,22 +220,21 @@ function refuseUnrouted(plan: Plan, request: GatewayRequest, path: RestPath): Re
   return plan.renderFailure(failure, { request, deploymentId, isCanary, stageVariables, query, ...nobody });
 }
 
-function callOf(plan: Plan, planned: PlannedMethod, request: GatewayRequest, path: RestPath): MethodCall {
+function callOf(plan: Plan, planned: PlannedMethod, request: GatewayRequest, path: RestPath): StartedCall {
   const { deploymentId, isCanary, stageVariables } = plan;
   const { resource, method } = planned;
   const selected = {
     resource,
     method,
     path: eventPath(request, path),
-    ...(request.apiMapping === undefined ? {} : { routedPath: path.path }),
-    pathParameters: planned.readPathParameters?.(path.segments) ?? NO_PARAMETERS,
+    routedPath: request.apiMapping === undefined ? undefined : path.path,
+    readPathParameters: () => planned.readPathParameters?.(path.segments) ?? NO_PARAMETERS,
     stageVariables,
     isCanary,
     deploymentId,
     log: planned.startLog?.(request) ?? NO_LOG,
-    readBody: bodyReader(request),
   };
-  return startCall(request, selected, plan.ports);
+  return new StartedCall(request, selected, plan.ports.now);
 }
 
 /**
@@ -245,7 +250,6 @@ const NO_PARAMETERS = {};
 function compilePlan(stage: RestStage, deployment: RestDeployment, ports: GatewayPorts, isCanary: boolean): Plan {
   const { snapshot } = deployment;
   const source: ContextSource = { snapshot, stage, ports };
-  const orderHeaders = compileHeaderOrder(ports.assume);
   return {
     ...source,
     deploymentId: deployment.id,
@@ -262,8 +266,7 @@ function compilePlan(stage: RestStage, deployment: RestDeployment, ports: Gatewa
       ports.assume,
     ),
     renderFailure: compileGatewayResponses(source),
-    orderHeaders,
-    compression: compileCompression(snapshot.api, orderHeaders),
+    compression: compileCompression(snapshot.api, compileHeaderOrder(ports.assume)),
   };
 }
 

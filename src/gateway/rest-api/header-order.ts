@@ -1,7 +1,7 @@
 import type { Assumptions } from '../../aws/assumptions.ts';
 import type { HeaderList } from '../../base/header-list.ts';
 
-/** Puts the headers of a response into the order in which they are sent. */
+/** Puts the headers of a response, of which `x-amzn-RequestId` is the first, into the order in which they are sent. */
 export type OrderHeaders = (headers: HeaderList) => HeaderList;
 
 /**
@@ -14,29 +14,40 @@ export type OrderHeaders = (headers: HeaderList) => HeaderList;
  * character by 32.
  */
 export function compileHeaderOrder(assume: Assumptions): OrderHeaders {
-  return assume['rest-api.response.header-order'] === 'as-configured' ? asTheyAre : byHash;
+  return assume['rest-api.response.header-order'] === 'as-configured' ? asTheyAre : byHash();
 }
 
 const asTheyAre: OrderHeaders = (headers) => headers;
 
-/** Insertion sort: headers are few, and mostly in order already. */
-const byHash: OrderHeaders = (headers) => {
-  const sorted = headers.slice();
-  for (let i = 2; i + 1 < sorted.length; i += 2) {
-    const name = sorted[i] as string;
-    const value = sorted[i + 1] as string;
-    const place = placeOf(name);
-    let at = i;
-    while (at > 0 && placeOf(sorted[at - 2] as string) > place) {
-      sorted[at] = sorted[at - 2] as string;
-      sorted[at + 1] = sorted[at - 1] as string;
-      at -= 2;
+/** One answer of a method has the names of another: the order of the last one is remembered, and tried first. */
+function byHash(): OrderHeaders {
+  let names: readonly string[] = [];
+  let order: readonly number[] = [];
+  return (headers) => {
+    if (!hasNames(headers, names)) {
+      names = headers.filter((_, at) => at % 2 === 0);
+      order = orderOf(names);
     }
-    sorted[at] = name;
-    sorted[at + 1] = value;
-  }
-  return sorted;
-};
+    const ordered: string[] = [];
+    for (const at of order) ordered.push(headers[at] as string, headers[at + 1] as string);
+    return ordered;
+  };
+}
+
+function hasNames(headers: HeaderList, names: readonly string[]): boolean {
+  if (headers.length !== names.length * 2) return false;
+  for (let i = 0; i < names.length; i++) if (headers[i * 2] !== names[i]) return false;
+  return true;
+}
+
+/** Where in the list each line of the answer stands. The first stays the first. */
+function orderOf(names: readonly string[]): readonly number[] {
+  const places = names.map((name, i) => (i === 0 ? -1 : placeOf(name)));
+  return names
+    .map((_, i) => i)
+    .sort((a, b) => (places[a] as number) - (places[b] as number))
+    .map((i) => i * 2);
+}
 
 const PLACES = 32;
 

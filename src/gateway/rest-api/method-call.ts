@@ -25,7 +25,7 @@ export interface MethodCall {
   /** Path as events have it: not decoded, below the stage (`/pets/1`), or with the base path of a custom domain name. */
   readonly path: string;
   /** The path that the method was selected by and policies are asked about, where it is another: without a base path. */
-  readonly routedPath?: string;
+  readonly routedPath?: string | undefined;
   /** As in the path, not decoded; empty when the resource has none. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly query: QueryParameters;

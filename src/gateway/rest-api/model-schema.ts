@@ -11,8 +11,28 @@ export interface ModelSchemaOptions {
   readonly ignoresExclusiveMinimum: boolean;
 }
 
-/** A keyword of our own beside each reference: it counts, since references are what makes work without end. */
+/** A keyword of our own before each reference: it counts, since references are what makes work without end. */
 export const COUNTED = 'countedReference';
+
+/**
+ * A schema with `COUNTED` before each of its references. It is not beside them, since a validator that leaves at the first
+ * keyword that fails would not come to it.
+ */
+export function withCountedReferences(schema: JsonObject): JsonObject {
+  const { $ref, ...rest } = schema;
+  if (typeof $ref === 'string') return { ...mapValues(rest, countIn), allOf: [{ [COUNTED]: true }, { $ref }] };
+  // What is in an enum is no schema.
+  const counted = Object.entries(schema).map(([keyword, value = null]) => [
+    keyword,
+    keyword === 'enum' ? value : countIn(value),
+  ]);
+  return Object.fromEntries(counted) as JsonObject;
+}
+
+function countIn(value: Json): Json {
+  if (Array.isArray(value)) return value.map(countIn);
+  return isJsonObject(value) ? withCountedReferences(value) : value;
+}
 
 const MODEL_URL = /^https?:\/\/apigateway\.amazonaws\.com\/restapis\/[^/]+\/models\/([A-Za-z0-9]+)(#.*)?$/;
 
@@ -47,7 +67,6 @@ function readSchema(schema: Json, options: ModelSchemaOptions, depth: number): J
     const { definitions } = schema;
     return {
       $ref: readReference(reference),
-      [COUNTED]: true,
       // Nothing is validated against them here; the reference may be to one of them.
       ...(isJsonObject(definitions) ? { definitions: mapValues(definitions, readInner) } : {}),
     };

@@ -1,11 +1,18 @@
 import type { default as AjvDraft04, ValidateFunction } from 'ajv-draft-04';
 import type { Model } from '../../account/rest-api.ts';
-import { compileEcmaRegex } from '../../base/ecma-regex/ecma-regex.ts';
+import { compileEcmaRegex, type EcmaRegex } from '../../base/ecma-regex/ecma-regex.ts';
 import { isJsonObject, type Json } from '../../base/json.ts';
 import { BODY_FORMATS } from './body-formats.ts';
 import { explainBody, type PlacedSchema } from './explain-body.ts';
-import { COUNTED, ModelSchemaError, type ModelSchemaOptions, modelUrl, readModelSchema } from './model-schema.ts';
-import { hasDuplicates } from './same-json.ts';
+import {
+  COUNTED,
+  ModelSchemaError,
+  type ModelSchemaOptions,
+  modelUrl,
+  readModelSchema,
+  withCountedReferences,
+} from './model-schema.ts';
+import { canonicalJson, hasDuplicates } from './same-json.ts';
 
 /** Gives the messages of AWS about a body that the model refuses; null for one that fits. */
 export type ValidateBody = (body: Json) => readonly string[] | null;
@@ -18,7 +25,7 @@ export interface ModelValidators {
 /** Counts the work on one body, which references can multiply without end. */
 export interface StepCounter {
   /** Throws TooManyStepsError. */
-  take(): true;
+  take(count?: number): true;
   reset(): void;
 }
 
@@ -32,8 +39,9 @@ const STEP_LIMIT = 500_000;
 function createStepCounter(): StepCounter {
   let steps = 0;
   return {
-    take() {
-      if (++steps > STEP_LIMIT) throw new TooManyStepsError('The body takes too long to validate.');
+    take(count = 1) {
+      steps += count;
+      if (steps > STEP_LIMIT) throw new TooManyStepsError('The body takes too long to validate.');
       return true;
     },
     reset() {
@@ -60,7 +68,7 @@ export async function loadModelValidators(
     try {
       const schema = readModelSchema(model, options);
       schemas.set(modelUrl(model.name), schema);
-      if (isJsonObject(schema)) ajv.addSchema(schema, modelUrl(model.name));
+      if (isJsonObject(schema)) ajv.addSchema(withCountedReferences(schema), modelUrl(model.name));
     } catch (error) {
       if (!(error instanceof ModelSchemaError)) throw error;
       unusable.set(model.name, error.message);
@@ -68,6 +76,7 @@ export async function loadModelValidators(
   }
   const resolve = (reference: string, from: PlacedSchema) => resolveReference(reference, from.root, schemas);
   const compiled = new Map<string, ValidateBody>();
+  const context = { resolve, steps, regexes: new Map<string, EcmaRegex>() };
   return {
     ofModel(name) {
       const known = compiled.get(name);
@@ -80,7 +89,7 @@ export async function loadModelValidators(
         steps.reset();
         if (fits(body)) return null;
         steps.reset();
-        return isJsonObject(root) ? explainBody(body, { schema: root, root }, { resolve, steps }) : [];
+        return isJsonObject(root) ? explainBody(body, { schema: root, root }, context) : [];
       };
       compiled.set(name, validate);
       return validate;
@@ -119,6 +128,17 @@ function createAjv(Ajv: typeof AjvDraft04.default, steps: StepCounter): AjvDraft
     schemaType: 'boolean',
     // Ajv compares each item with each other, which takes a body of many items for ever.
     validate: (isUnique: boolean, items: readonly Json[]) => !isUnique || !hasDuplicates(items),
+    errors: false,
+  });
+  ajv.removeKeyword('enum');
+  ajv.addKeyword({
+    keyword: 'enum',
+    schemaType: 'array',
+    // Ajv compares objects by their own `toString` and `valueOf`, which a body may have.
+    compile(values: readonly Json[]) {
+      const texts = new Set(values.map(canonicalJson));
+      return (value: Json) => texts.has(canonicalJson(value));
+    },
     errors: false,
   });
   ajv.addKeyword({ keyword: COUNTED, validate: () => steps.take(), errors: false });

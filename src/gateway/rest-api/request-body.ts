@@ -4,16 +4,9 @@ import type { RestFailure } from './rest-failure.ts';
 /** "Payload size: 10 MB" (quotas for REST APIs). */
 export const PAYLOAD_LIMIT_BYTES = 10 * 1024 * 1024;
 
-export type ReadBody = () => Promise<Buffer | RestFailure>;
-
-/** The whole body, read when it is first asked for, or why there is none. */
-export function bodyReader({ body }: GatewayRequest): ReadBody {
-  if (body.declaredLength === 0) return noBody;
-  let reading: Promise<Buffer | RestFailure> | undefined;
-  return () => {
-    reading ??= body.read(PAYLOAD_LIMIT_BYTES).then(bytesOrFailure);
-    return reading;
-  };
+/** The whole body, or why there is none. */
+export async function readWholeBody({ body }: GatewayRequest): Promise<Buffer | RestFailure> {
+  return body.declaredLength === 0 ? NO_BODY : bytesOrFailure(await body.read(PAYLOAD_LIMIT_BYTES));
 }
 
 function bytesOrFailure(reading: BodyReading): Buffer | RestFailure {
@@ -40,5 +33,4 @@ const MALFORMED: RestFailure = {
   detail: 'The body is not what its Content-Encoding says.',
 };
 
-const NO_BODY = Promise.resolve(Buffer.alloc(0));
-const noBody: ReadBody = () => NO_BODY;
+const NO_BODY = Buffer.alloc(0);

@@ -220,6 +220,16 @@ describe('a body', () => {
       ),
       INVALID_BODY,
     ],
+    [
+      'is compared with an enum by what it has, also where that is named like a method',
+      of({ M: { properties: { s: { enum: [{ a: [] }] } } } }, '{"s":{"toString":{},"valueOf":1,"constructor":null}}'),
+      INVALID_BODY,
+    ],
+    [
+      'is in an enum whatever the order of its members',
+      of({ M: { properties: { s: { enum: [{ a: [1], b: 2 }] } } } }, '{"s":{"b":2,"a":[1.0]}}'),
+      '200',
+    ],
     ['ignores what only OpenAPI has: nullable', of({ M: { type: 'object', nullable: true } }, 'null'), INVALID_BODY],
     ['ignores what only OpenAPI has: formats of numbers', of({ M: { type: 'integer', format: 'int32' } }, '1'), '200'],
     [

@@ -25,6 +25,19 @@ export function readRestPath(requestPath: string): RestPath {
   return { stageName: requestPath.slice(stageStart, slash), path, segments: segmentsOf(path) };
 }
 
+/** Reads paths as `readRestPath` does. A preflight is followed by a request for the same path: the last one is kept. */
+export function restPathReader(): (requestPath: string) => RestPath {
+  let latestPath = '';
+  let latest = readRestPath(latestPath);
+  return (requestPath) => {
+    if (requestPath !== latestPath) {
+      latest = readRestPath(requestPath);
+      latestPath = requestPath;
+    }
+    return latest;
+  };
+}
+
 const NO_SEGMENTS: readonly string[] = [];
 
 /** Of a path that begins with one `/`. */

@@ -18,8 +18,6 @@ export interface RestExchange {
   readonly error: RestErrorContext | null;
   /** What templates overrode; null before a method was selected. */
   readonly overrides: Overrides | null;
-  /** `X-Amzn-Trace-Id` of the request; absent before a method was selected. */
-  readonly traceId?: string;
 }
 
 export interface RestErrorContext {

@@ -13,11 +13,10 @@ import { cutLine, logEnd, logStart, logTime } from './execution-log.ts';
 import { compileGatewayResponses } from './gateway-response.ts';
 import { secretsOf, withoutSecrets } from './log-secrets.ts';
 import type { ExecutionLog, MethodCall, RestIntegrationAnswer } from './method-call.ts';
-import { bodyReader } from './request-body.ts';
 import { compilePathParameters, compileResourceTree } from './resources.ts';
 import type { RestFailure } from './rest-failure.ts';
 import { segmentsOf } from './rest-path.ts';
-import { startCall } from './start-call.ts';
+import { StartedCall } from './start-call.ts';
 
 export interface TestInvocation {
   /** The API as it stands, deployed or not. */
@@ -122,16 +121,18 @@ function callOf(test: TestInvocation, request: GatewayRequest, log: ExecutionLog
     resource,
     method,
     path: request.path,
-    pathParameters: pathParametersOf(resource.path, request.path, ports),
+    readPathParameters: () => pathParametersOf(resource.path, request.path, ports),
     stageVariables,
     isCanary: false,
     deploymentId: '',
     log,
-    readBody: bodyReader(request),
   };
+  const call = new StartedCall(request, selected, ports.now);
+  call.caller = caller;
   // The ids are what an event of a test has (published 2018).
-  const apiKey = { id: 'test-invoke-api-key-id', value: 'test-invoke-api-key' };
-  return { ...startCall(request, selected, ports), caller, apiKey, isTest: true };
+  call.apiKey = { id: 'test-invoke-api-key-id', value: 'test-invoke-api-key' };
+  call.isTest = true;
+  return call;
 }
 
 function pathParametersOf(

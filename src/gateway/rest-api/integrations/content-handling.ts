@@ -9,7 +9,8 @@ export interface Payload {
 }
 
 export function payloadText({ content }: Payload): string {
-  return typeof content === 'string' ? content : content.toString('utf8');
+  if (typeof content === 'string') return content;
+  return content.length === 0 ? '' : content.toString('utf8');
 }
 
 /** What `Unable to base64 decode the body.` is logged for. */
@@ -47,7 +48,7 @@ export function convertResponse(
 
 /** What is no UTF-8 becomes U+FFFD (recorded). */
 export function asUtf8(bytes: Buffer): Buffer {
-  return isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('utf8'));
+  return bytes.length === 0 || isUtf8(bytes) ? bytes : Buffer.from(bytes.toString('utf8'));
 }
 
 function base64Text(bytes: Buffer): Payload {

@@ -1,7 +1,7 @@
 import type { IntegrationResponse } from '../../../account/rest-api.ts';
 import type { Assumptions } from '../../../aws/assumptions.ts';
-import { RegexTooExpensiveError } from '../../../base/java-regex/regex-too-expensive-error.ts';
 import { compileJavaRegex } from '../../../base/java-regex/java-regex.ts';
+import { RegexTooExpensiveError } from '../../../base/java-regex/regex-too-expensive-error.ts';
 
 /** The integration response that answers, or why there is none. */
 export type Selection<T> =

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayRequest } from '../../../../test/http-api-fixture.ts';
+import { isNamed } from '../../../base/header-list.ts';
 import type { MethodCall } from '../method-call.ts';
 import { lastValues, MethodRequest } from './method-request.ts';
 
@@ -75,12 +76,19 @@ describe('the headers of a method request', () => {
       'x',
       '__proto__',
       'y',
+      'user-agent',
+      'z',
     ];
-    const call = callOf(headers, isTest);
-    const forTemplates = new MethodRequest(call).parameters.header;
-    const forFunctions = lastValues(new MethodRequest(call).headers);
-    expect(Object.entries(forTemplates).sort()).toEqual(Object.entries(forFunctions).sort());
-    expect(Object.keys(forTemplates)).toContain('__proto__');
+    const { parameters } = new MethodRequest(callOf(headers, isTest));
+    const forFunctions = lastValues(new MethodRequest(callOf(headers, isTest)).headers);
+    expect(parameters.header).toEqual(forFunctions);
+    expect(Object.keys(parameters.header)).toContain('__proto__');
+    for (const name of [...headers.filter((_, at) => at % 2 === 0), ...Object.keys(forFunctions), 'none']) {
+      const exact = Object.hasOwn(forFunctions, name) ? forFunctions[name] : undefined;
+      expect([name, parameters.findHeader?.(name, false)]).toEqual([name, exact]);
+      const [, anyCase] = Object.entries(forFunctions).find(([other]) => isNamed(other, name.toLowerCase())) ?? [];
+      expect([name, parameters.findHeader?.(name, true)]).toEqual([name, anyCase]);
+    }
   });
 
   it('have nothing added in a test', () => {

@@ -22,17 +22,43 @@ export class MethodRequest {
   }
 
   get parameters(): TemplateParameters {
-    this.#parameters ??= {
-      path: this.call.pathParameters,
-      querystring: lastValues(this.call.query),
-      header: this.#headers === undefined ? lastHeaders(this.call) : lastValues(this.#headers),
-    };
+    this.#parameters ??= new MethodParameters(this);
     return this.#parameters;
   }
 
   /** All values of a header; the name is in lower case. */
   headerValues(lowerCaseName: string): readonly string[] | undefined {
     return this.headers.find(([name]) => isNamed(name, lowerCaseName))?.[1];
+  }
+}
+
+/** The parameters of a request as templates see them, each kind made when a template asks for it. */
+class MethodParameters implements TemplateParameters {
+  readonly #request: MethodRequest;
+  #querystring: Record<string, string> | undefined;
+  #header: Record<string, string> | undefined;
+
+  constructor(request: MethodRequest) {
+    this.#request = request;
+  }
+
+  get path(): Readonly<Record<string, string>> {
+    return this.#request.call.pathParameters;
+  }
+
+  get querystring(): Readonly<Record<string, string>> {
+    this.#querystring ??= lastValues(this.#request.call.query);
+    return this.#querystring;
+  }
+
+  get header(): Readonly<Record<string, string>> {
+    this.#header ??= lastValues(this.#request.headers);
+    return this.#header;
+  }
+
+  findHeader(name: string, isAnyCase: boolean): string | undefined {
+    const found = lastHeader(this.#request, name.toLowerCase());
+    return found !== undefined && (isAnyCase || found.name === name) ? found.value : undefined;
   }
 }
 
@@ -66,36 +92,25 @@ function methodHeaders(call: MethodCall): MethodHeaders {
   return [...byName].sort(byLowerCaseName).map(([, entry]) => entry);
 }
 
-/** The last value of each header, for templates: without the lists and the order of all of them, which a preflight needs not. */
-function lastHeaders(call: MethodCall): Record<string, string> {
-  const { headers, sourceIp, port, scheme } = call.request;
-  const values: Record<string, string> = {};
-  const names = new Map<string, string>();
-  let forwardedFor = '';
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] as string;
-    const lowerCaseName = name.toLowerCase();
-    if (DROPPED.has(lowerCaseName)) continue;
-    if (lowerCaseName.startsWith('x-forwarded-') || lowerCaseName === 'x-amzn-trace-id') {
-      if (lowerCaseName === 'x-forwarded-for') forwardedFor += `${headers[i + 1]}, `;
-      if (OWN.has(lowerCaseName) && call.isTest !== true) continue;
-    }
-    let written = names.get(lowerCaseName);
-    if (written === undefined) {
-      written = OWN_CASE[lowerCaseName] ?? name;
-      names.set(lowerCaseName, written);
-    }
-    setOwn(values, written, headers[i + 1] as string);
+/** One header, read from the request as it came: a preflight needs neither all the others nor their order. */
+function lastHeader(
+  request: MethodRequest,
+  lowerCaseName: string,
+): { readonly name: string; readonly value: string } | undefined {
+  if (NOT_AS_SENT.has(lowerCaseName)) {
+    const [name = '', values = []] = request.headers.find(([other]) => isNamed(other, lowerCaseName)) ?? [];
+    return values.length === 0 ? undefined : { name, value: values[values.length - 1] as string };
   }
-  if (call.isTest === true) return values;
-  values['X-Amzn-Trace-Id'] = call.traceId;
-  values['X-Forwarded-For'] = `${forwardedFor}${sourceIp}`;
-  values['X-Forwarded-Port'] = String(port);
-  values['X-Forwarded-Proto'] = scheme;
-  return values;
+  const { headers } = request.call.request;
+  let name: string | undefined;
+  let value = '';
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    if (!isNamed(headers[i] as string, lowerCaseName)) continue;
+    name ??= OWN_CASE[lowerCaseName] ?? (headers[i] as string);
+    value = headers[i + 1] as string;
+  }
+  return name === undefined ? undefined : { name, value };
 }
-
-const OWN = new Set(['x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto']);
 
 function addOwnHeaders(byName: Map<string, [string, string[]]>, { request, traceId }: MethodCall): void {
   const forwardedFor = byName.get('x-forwarded-for')?.[1] ?? [];
@@ -124,6 +139,15 @@ const DROPPED = new Set([
   'www-authenticate',
   'keep-alive',
   'proxy-connection',
+]);
+
+/** Those that are dropped, and those that `addOwnHeaders` adds. */
+const NOT_AS_SENT = new Set([
+  ...DROPPED,
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
 ]);
 
 const OWN_CASE: Readonly<Record<string, string>> = Object.assign(Object.create(null), {

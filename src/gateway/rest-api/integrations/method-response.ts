@@ -109,7 +109,8 @@ function convertReply(
 }
 
 /** What is no status of a final answer is ignored (reported: all but integers of 100 to 599). */
-function overriddenStatus({ response: { status } }: Overrides): number | null {
+function overriddenStatus({ response }: Overrides): number | null {
+  const { status } = response ?? {};
   if (status === undefined || status === null) return null;
   const text = printValue(status);
   return /^[2-5][0-9]{2}$/.test(text) ? Number(text) : null;
@@ -184,14 +185,15 @@ function compileResponseHeaders(
   return ({ request, reply, payload }) => {
     const { call } = request;
     const { report } = reply;
-    const { header: overrides } = call.overrides.response;
+    const overrides = call.overrides.response?.header;
     const document = needsBody ? readMappedDocument(payloadText(payload)) : null;
     if (needsBody && document === null) {
       return configurationError(call, 'Invalid JSON in response body', { report });
     }
     const response = { headers: reply.headers, body: document };
     const mapped = written ?? writeHeaders(readMappings(mappings, { request, requestBody: null, response }));
-    const result = overrides.size === 0 || mapped.kind === 'bad-headers' ? mapped : withOverrides(mapped, overrides);
+    const isAsMapped = overrides === undefined || overrides.size === 0 || mapped.kind === 'bad-headers';
+    const result = isAsMapped ? mapped : withOverrides(mapped, overrides);
     return result.kind === 'headers' ? result : configurationError(call, result.detail, { report });
   };
 }
@@ -227,15 +229,22 @@ function writeHeaders(lines: readonly string[]): HeaderWriting {
 
 /** An override takes the place of the header of its name. */
 function withOverrides(mapped: WrittenHeaders, overrides: ReadonlyMap<string, unknown>): HeaderWriting {
-  const overridden = writeHeaders([...overrides].flatMap(([name, value]) => [name, printValue(value)]));
-  if (overridden.kind === 'bad-headers') return overridden;
-  const headers = [...mapped.headers];
-  for (let i = 0; i + 1 < overridden.headers.length; i += 2) {
-    const name = overridden.headers[i] as string;
-    const lowerCaseName = name.toLowerCase();
+  const headers = mapped.headers.slice();
+  let { contentType } = mapped;
+  for (const [name, value] of overrides) {
+    const line = readHeaderLine(name, printValue(value));
+    if (line.kind === 'bad-line') return { kind: 'bad-headers', detail: line.detail };
+    if (isNamed(name, 'content-type')) {
+      contentType = line.value;
+      continue;
+    }
+    const sent = responseHeaderName(name);
+    if (sent === null) continue;
+    const lowerCaseName = sent.toLowerCase();
     let at = 0;
     while (at < headers.length && !isNamed(headers[at] as string, lowerCaseName)) at += 2;
-    headers.splice(at, 2, name, overridden.headers[i + 1] as string);
+    headers[at] = sent;
+    headers[at + 1] = line.value;
   }
-  return { kind: 'headers', headers, contentType: overridden.contentType ?? mapped.contentType };
+  return { kind: 'headers', headers, contentType };
 }

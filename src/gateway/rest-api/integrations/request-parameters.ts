@@ -87,7 +87,7 @@ function readEntries(entries: readonly Entry[], scope: MappingScope): Collected 
 }
 
 function isEmpty({ request }: Overrides): boolean {
-  return request.header.size === 0 && request.querystring.size === 0 && request.path.size === 0;
+  return request === null || (request.header.size === 0 && request.querystring.size === 0 && request.path.size === 0);
 }
 
 function withOverrides(
@@ -95,13 +95,13 @@ function withOverrides(
   { request: overrides }: Overrides,
   type: RestIntegration['type'],
 ): RequestParametersReading {
-  for (const [name, value] of overrides.header) {
+  for (const [name, value] of overrides?.header ?? []) {
     replace(header, name, printValue(value), (given) => isNamed(given, name.toLowerCase()));
   }
-  for (const [name, value] of overrides.querystring) {
+  for (const [name, value] of overrides?.querystring ?? []) {
     replace(querystring, name, printValue(value), (given) => given === name);
   }
-  for (const [name, value] of overrides.path) path.set(name, { text: printValue(value), isEncoded: false });
+  for (const [name, value] of overrides?.path ?? []) path.set(name, { text: printValue(value), isEncoded: false });
 
   const headers: NamedValues[] = [];
   for (const [name, values] of header) {

@@ -1,7 +1,13 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
+import type { JsonObject } from '../../../base/json.ts';
 import { compileTemplate } from '../../mapping/vtl/compile-template.ts';
 import { TemplateFailure } from '../../mapping/vtl/template-failure.ts';
-import type { CompiledTemplate, TemplateScope } from '../../mapping/vtl/template-scope.ts';
+import type {
+  CompiledTemplate,
+  Overrides,
+  TemplateParameters,
+  TemplateScope,
+} from '../../mapping/vtl/template-scope.ts';
 import { type ContextSource, contextTree } from '../context-variables.ts';
 import type { MethodRequest } from './method-request.ts';
 
@@ -48,7 +54,7 @@ export function renderTemplate(
   }
   if (template.constant !== null) return { kind: 'rendered', text: template.constant };
   try {
-    return { kind: 'rendered', text: template.compiled.render(templateScope(request, body, source)) };
+    return { kind: 'rendered', text: template.compiled.render(new MethodScope(request, body, source)) };
   } catch (error) {
     if (error instanceof TemplateFailure) {
       return { kind: 'not-rendered', reason: error.reason, detail: error.message };
@@ -57,15 +63,30 @@ export function renderTemplate(
   }
 }
 
-function templateScope(request: MethodRequest, body: string, source: ContextSource): TemplateScope {
-  const { call } = request;
-  return {
-    body,
-    get params() {
-      return request.parameters;
-    },
-    context: () => contextTree(call, source),
-    stageVariables: call.stageVariables,
-    overrides: call.overrides,
-  };
+class MethodScope implements TemplateScope {
+  readonly body: string;
+  readonly #request: MethodRequest;
+  readonly #source: ContextSource;
+
+  constructor(request: MethodRequest, body: string, source: ContextSource) {
+    this.#request = request;
+    this.body = body;
+    this.#source = source;
+  }
+
+  get params(): TemplateParameters {
+    return this.#request.parameters;
+  }
+
+  get stageVariables(): TemplateScope['stageVariables'] {
+    return this.#request.call.stageVariables;
+  }
+
+  get overrides(): Overrides {
+    return this.#request.call.overrides;
+  }
+
+  context(): JsonObject {
+    return contextTree(this.#request.call, this.#source);
+  }
 }
