@@ -216,16 +216,19 @@ export async function updateRestApi(context: OperationContext, input: UpdateRest
 
 /** Everything that belongs to the API goes with it. */
 export async function deleteRestApi(context: OperationContext, { restApiId }: DeleteRestApiRequest): Promise<void> {
-  await context.store.transact(async (transaction) => {
+  const stages = await context.store.transact(async (transaction) => {
     await getExistingRestApi(context, transaction, restApiId);
     await refuseMappedRestApi(transaction, restApiId);
     await deleteRestApiContent(transaction, restApiId);
+    const stages = await transaction.list('restStages', restApiId);
     for (const collection of ['restStages', 'restDeployments', 'documentationVersions'] as const) {
       for (const { key } of await transaction.list(collection, restApiId)) transaction.delete(collection, key);
     }
     await leaveUsagePlans(transaction, ({ apiId }) => apiId === restApiId);
     transaction.delete('restApis', restApiId);
+    return stages;
   });
+  for (const { value } of stages) context.servedApis?.flushStageCache(restApiId, value.stageName);
 }
 
 /** What a deployment freezes and an import that overwrites replaces. */

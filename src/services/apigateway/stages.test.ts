@@ -3,6 +3,7 @@ import { operationContext } from '../../../test/services/operation-fixture.ts';
 import { deployPetsApi } from '../../../test/services/rest-api-fixture.ts';
 import type { ServedApis } from '../served-apis.ts';
 import { createDeployment, getDeployment } from './deployments.ts';
+import { deleteRestApi } from './rest-apis.ts';
 import {
   createStage,
   deleteStage,
@@ -138,6 +139,17 @@ it.each([
   await operation({ ...context, servedApis }, api);
   expect(flushed).toEqual([`${api.restApiId}/${api.stageName}`]);
   await expect(operation(context, { ...api, stageName: 'nope' })).rejects.toThrow('Invalid stage identifier specified');
+});
+
+it.each([
+  ['DeleteStage', deleteStage],
+  ['DeleteRestApi', deleteRestApi],
+] as const)('%s takes the cache of the stage with it', async (_, operation) => {
+  const { context, api } = await deployed();
+  const flushed: string[] = [];
+  const flushStageCache = (...names: string[]) => flushed.push(names.join('/'));
+  await operation({ ...context, servedApis: { flushStageCache } as unknown as ServedApis }, api);
+  expect(flushed).toEqual([`${api.restApiId}/${api.stageName}`]);
 });
 
 it('a deployment keeps the settings of the stage that it moves', async () => {

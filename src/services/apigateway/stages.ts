@@ -92,13 +92,14 @@ function outputOf({ createdDate, lastUpdatedDate, tags = {}, ...stage }: RestSta
   };
 }
 
-/** Usage plans let go of it, so that none leads to a stage that does not exist. */
+/** Usage plans let go of it, so that none leads to a stage that does not exist; its cache goes with it. */
 export async function deleteStage(context: OperationContext, { restApiId, stageName }: DeleteStageRequest) {
   await context.store.transact(async (transaction) => {
     await getExistingPart(transaction, 'restStages', { restApiId, id: stageName });
     await leaveUsagePlans(transaction, ({ apiId, stage }) => apiId === restApiId && stage === stageName);
     transaction.delete('restStages', `${restApiId}/${stageName}`);
   });
+  context.servedApis?.flushStageCache(restApiId, stageName);
 }
 
 export async function getStage(context: OperationContext, { restApiId, stageName }: GetStageRequest): Promise<Stage> {
