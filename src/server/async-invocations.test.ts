@@ -35,6 +35,18 @@ it('an event that fails is tried after a minute and after two more', async () =>
   expect(attempts).toEqual([0, 60, 180]);
 });
 
+it('an event whose attempt breaks off is tried again, and ends nothing but itself', async () => {
+  invocations = createAsyncInvocations({
+    run: async () => {
+      attempts.push(Math.round(Date.now() / 1000));
+      throw new Error('The account is closed.');
+    },
+  });
+  invocations.enqueue(event);
+  await vi.advanceTimersByTimeAsync(hour);
+  expect(attempts).toEqual([0, 60, 180]);
+});
+
 it('an event that succeeds is not tried again', async () => {
   outcomes = ['failed', 'done'];
   invocations.enqueue(event);

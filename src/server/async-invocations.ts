@@ -35,6 +35,8 @@ export interface AsyncInvocationOptions<E extends QueuedEvent> {
 const RETRY_DELAYS_MS = [60_000, 120_000];
 const THROTTLE_DELAY_MS = 1000;
 const LONGEST_THROTTLE_DELAY_MS = 300_000;
+/** An attempt that broke off by itself: one that failed, of a function that has said nothing of others. */
+const BROKEN_OFF: Attempt = { outcome: 'failed', maxRetries: 2, maxAgeMs: 21_600_000 };
 const LIMIT_EVENTS = 10_000;
 const LIMIT_CHARACTERS = 256 * 1024 * 1024;
 
@@ -59,7 +61,7 @@ export function createAsyncInvocations<E extends QueuedEvent>(options: AsyncInvo
   };
 
   const attempt = async (event: E, state: { queuedAt: number; failures: number; throttles: number }): Promise<void> => {
-    const { outcome, maxRetries, maxAgeMs } = await run(event);
+    const { outcome, maxRetries, maxAgeMs } = await run(event).catch(() => BROKEN_OFF);
     const isOver = outcome === 'done' || (outcome === 'failed' && state.failures >= maxRetries);
     const delayMs =
       outcome === 'failed'

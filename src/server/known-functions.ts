@@ -58,9 +58,12 @@ export function createKnownFunctions(options: {
     const reference = { name, qualifier: qualifier === '' ? undefined : qualifier };
     const found = store.transact((transaction) => load(transaction, reference, extraEnvironment));
     ofFunction.set(qualifier, found);
-    found.catch(() => {
+    const forget = (): void => {
       if (ofFunction.get(qualifier) === found) ofFunction.delete(qualifier);
-    });
+      if (ofFunction.size === 0 && known.get(name) === ofFunction) known.delete(name);
+    };
+    // Callers may make up any number of names.
+    found.then((it) => it ?? forget(), forget);
     return found;
   };
 
