@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 export const usage = `Usage: node bench/run.mjs [options]
 
-  --suite NAME        preflight, preflight-sizes, rest-preflight, function, proxy, start or memory; may be repeated (default: all)
+  --suite NAME        preflight, preflight-sizes, rest-preflight, function, proxy, management, start or memory; may be repeated (default: all)
   --rounds N          rounds of load per server (9)
   --round-seconds N   length of a round (1)
   --starts N          samples of each start (15)

@@ -8,6 +8,7 @@ import { chooseGenerator } from './measure/load.mjs';
 import { readOptions, usage } from './options.mjs';
 import { renderReport } from './report.mjs';
 import { runFunction } from './suites/function.mjs';
+import { runManagement } from './suites/management.mjs';
 import { runMemory } from './suites/memory.mjs';
 import { runPreflight } from './suites/preflight.mjs';
 import { runPreflightSizes } from './suites/preflight-sizes.mjs';
@@ -21,6 +22,7 @@ const suites = {
   'rest-preflight': runRestPreflight,
   function: runFunction,
   proxy: runProxy,
+  management: runManagement,
   start: runStart,
   memory: runMemory,
 };

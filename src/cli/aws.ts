@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { Command } from 'commander';
 import { DUMMY_KEY, localEndpoint, localRegion } from './local-client.ts';
 
@@ -26,7 +25,8 @@ interface Flags {
   readonly passCredentials?: boolean;
 }
 
-function runAws(args: readonly string[], { endpointUrl, passCredentials = false }: Flags): Promise<number> {
+async function runAws(args: readonly string[], { endpointUrl, passCredentials = false }: Flags): Promise<number> {
+  const { spawn } = await import('node:child_process');
   const region = localRegion();
   const { AWS_PROFILE: _, AWS_SESSION_TOKEN: __, ...env } = process.env;
   const dummies = { AWS_ACCESS_KEY_ID: DUMMY_KEY, AWS_SECRET_ACCESS_KEY: DUMMY_KEY };

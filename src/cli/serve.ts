@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import type { RunHooks } from '../server/dev/run-dev.ts';
 import type { ServeOptions } from '../server/serve/options.ts';
-import { runServe } from '../server/serve/run-serve.ts';
 import { accountId, assumption, endpoint, port } from './arguments.ts';
 
 /** `crossgate serve`: reads the arguments and hands them over. */
@@ -37,6 +36,8 @@ export function serveCommand(hooks: RunHooks): Command {
     .action(async ({ port: alias, ...flags }: Flags) => {
       const endpointPort = flags.endpointPort ?? alias;
       const options = endpointPort === undefined ? flags : { ...flags, endpointPort };
+      // `dev` is started more often, and does not pay for it.
+      const { runServe } = await import('../server/serve/run-serve.ts');
       process.exit(await runServe(options, hooks));
     });
 }

@@ -1,5 +1,4 @@
 import { Command } from 'commander';
-import { askStatus, statusText } from '../server/serve/ask-status.ts';
 import { DUMMY_KEY, localEndpoint, localRegion } from './local-client.ts';
 
 /** `crossgate status`: what is not deployed of the REST APIs of a running `serve` or `dev`. */
@@ -10,6 +9,7 @@ export function statusCommand(): Command {
     .option('--endpoint-url <url>', 'where crossgate serve or dev listens', localEndpoint())
     .option('--json', 'print the answer as JSON')
     .action(async ({ endpointUrl, json }: { readonly endpointUrl: string; readonly json?: boolean }) => {
+      const { askStatus, statusText } = await import('../server/serve/ask-status.ts');
       const asked = await askStatus(endpointUrl, {
         accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? DUMMY_KEY,
         secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? DUMMY_KEY,
