@@ -5,11 +5,13 @@
  *     node bench/in-process.mjs [NAME]      # only the pieces whose name begins so
  */
 
+import { readFileSync } from 'node:fs';
 import { Server } from 'node:http';
 import { Writable } from 'node:stream';
 import { setImmediate as immediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { parse } from 'yaml';
 import { preflight } from './measure/requests.mjs';
 import { corsSettings } from './servers/cors-settings.mjs';
 
@@ -34,6 +36,7 @@ const sources = await load(`
   export { compileRequestValidation } from './gateway/rest-api/request-validation.ts';
   export { defaultAssumptions as assume } from './aws/resolve-assumptions.ts';
   export { compileHttpApi } from './gateway/http-api/gateway.ts';
+  export { compileRestApi } from './gateway/rest-api/gateway.ts';
   export { ServingPorts } from './server/dev/serving-ports.ts';
   export { createLogWriter } from './server/request-log/log-writer.ts';
   export { plain } from './server/request-log/paint.ts';
@@ -46,8 +49,14 @@ const pieces = [
   accessLogPiece(),
   apiKeyPiece(),
   validationPiece(),
-  await preflightPiece('text', (record) => sources.requestLine(record, sources.plain)),
-  await preflightPiece('JSON', sources.requestEvent),
+  await preflightPiece('preflight, text log', { lineOf: (record) => sources.requestLine(record, sources.plain) }),
+  await preflightPiece('preflight, JSON log', { lineOf: sources.requestEvent }),
+  await preflightPiece("preflight, REST API, CDK's template", {
+    api: servedRestApi(),
+    path: '/prod/items/42',
+    lineOf: (record) => sources.requestLine(record, sources.plain),
+    goalNs: 10_000,
+  }),
 ];
 for (const { name, goalNs, run } of pieces) {
   if (!name.startsWith(process.argv[2] ?? '')) continue;
@@ -181,9 +190,9 @@ function validationPiece() {
  * Everything that a preflight runs of Crossgate: the front, the choice of the API, the gateway, the request log. Node's
  * part is left out: the request comes as its parser gives it, and the answer goes to an object that takes it.
  */
-async function preflightPiece(form, lineOf) {
+async function preflightPiece(name, { api = servedApi(), path = '/items/42', lineOf, goalNs = 5_000 }) {
   const log = sources.createLogWriter(new Writable({ write: (_chunk, _encoding, done) => done() }));
-  const { server, socket } = await openDataPort({ request: (record) => log.line(lineOf(record)) });
+  const { server, socket } = await openDataPort(api, { request: (record) => log.line(lineOf(record)) });
   const outgoing = {
     socket,
     shouldKeepAlive: true,
@@ -194,11 +203,11 @@ async function preflightPiece(form, lineOf) {
     on: () => outgoing,
     once: () => outgoing,
   };
-  const rawHeaders = ['Host', '127.0.0.1:3000', ...Object.entries(preflight('/items/42').headers).flat()];
+  const rawHeaders = ['Host', '127.0.0.1:3000', ...Object.entries(preflight(path).headers).flat()];
   // Every request has strings of its own, as from the parser: equal ones that are the same would be compared too fast.
   const requests = Array.from({ length: 1024 }, () => ({
     method: 'OPTIONS',
-    url: ownString('/items/42'),
+    url: ownString(path),
     httpVersion: '1.1',
     httpVersionMinor: 1,
     complete: true,
@@ -207,7 +216,7 @@ async function preflightPiece(form, lineOf) {
   }));
   let next = 0;
   const run = () => server.emit('request', requests[next++ & 1023], outgoing);
-  return { name: `preflight, ${form} log: all of it but node:http`, goalNs: 5_000, run };
+  return { name: `${name}: all of it but node:http`, goalNs, run };
 }
 
 function ownString(text) {
@@ -215,12 +224,12 @@ function ownString(text) {
 }
 
 /** A data port as `crossgate dev` opens it, with a connection. */
-async function openDataPort(reporter) {
+async function openDataPort(dataPlane, reporter) {
   const ports = new sources.ServingPorts({
     options: { port: 0, endpointPort: 'none' },
     settings: { region: 'us-east-1', accountId: '123456789012', standIns: [], assume: sources.assume },
     reporter: { bug: console.error, refused: console.error, ...reporter },
-    dataPlane: servedApi(),
+    dataPlane,
     customDomains: { find: () => undefined },
     functionUrls: { find: () => undefined },
     stack: () => null,
@@ -259,6 +268,49 @@ function servedApi() {
   };
   const gateway = sources.compileHttpApi(deployment, stage, { assume: sources.assume, now: Date.now });
   return { gateway: () => gateway, kindOf: () => 'http', deployed: () => ({ kind: 'http', deployment, stage }) };
+}
+
+/** The OPTIONS method that CDK makes for two origins, of the template that is measured with a socket, too. */
+function servedRestApi() {
+  const file = new URL('fixtures/rest-api/template.yaml', import.meta.url);
+  const template = parse(readFileSync(file, 'utf8'), { logLevel: 'silent' });
+  const { HttpMethod, AuthorizationType, Integration } = template.Resources.Preflight.Properties;
+  const [{ StatusCode, ResponseParameters, ResponseTemplates }] = Integration.IntegrationResponses;
+  const method = {
+    httpMethod: HttpMethod,
+    authorizationType: AuthorizationType,
+    methodIntegration: {
+      type: Integration.Type,
+      requestTemplates: Integration.RequestTemplates,
+      passthroughBehavior: 'WHEN_NO_MATCH',
+      integrationResponses: {
+        [StatusCode]: {
+          statusCode: StatusCode,
+          responseParameters: ResponseParameters,
+          responseTemplates: ResponseTemplates,
+        },
+      },
+    },
+  };
+  const snapshot = {
+    api: { id: 'a' },
+    resources: [{ id: 'r', path: '/items/{id}', methods: [method] }],
+    models: [],
+    requestValidators: [],
+    authorizers: [],
+    gatewayResponses: [],
+  };
+  const stage = { stageName: 'prod', deploymentId: 'd', methodSettings: {} };
+  const gateway = sources.compileRestApi({
+    stages: [{ stage, deployment: { id: 'd', snapshot } }],
+    ports: {
+      assume: sources.assume,
+      now: Date.now,
+      accountId: '123456789012',
+      customDomains: () => [],
+    },
+  });
+  return { gateway: () => gateway, kindOf: () => 'rest', deployed: () => ({ kind: 'rest', snapshot, stage }) };
 }
 
 /** Bundles what `contents`, which stands in src/, exports, and imports it. */

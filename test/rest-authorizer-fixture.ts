@@ -4,9 +4,8 @@ import type { FunctionInvocation, GatewayPorts } from '../src/gateway/ports.ts';
 import type { MethodAuthorization } from '../src/gateway/rest-api/authorize-method.ts';
 import { compileAuthorizeMethod } from '../src/gateway/rest-api/authorizers/compile-authorize-method.ts';
 import type { MethodCall, MethodSource } from '../src/gateway/rest-api/method-call.ts';
-import { bodyReader } from '../src/gateway/rest-api/request-body.ts';
 import type { RestCaller } from '../src/gateway/rest-api/rest-caller.ts';
-import { startCall } from '../src/gateway/rest-api/start-call.ts';
+import { StartedCall } from '../src/gateway/rest-api/start-call.ts';
 import { type FakeIssuer, fakeIssuer, ISSUER, NOW_SECONDS, policyAnswer, tokenOf } from './authorizer-fixture.ts';
 import { type GivenRequest, gatewayPorts, gatewayRequest, type InvokeFunction, returning } from './http-api-fixture.ts';
 
@@ -104,20 +103,19 @@ export function guardedMethod(given: GivenMethod, surroundings: GivenSurrounding
       const [httpMethod = 'GET', path = '/'] = line.split(' ');
       const requestPath = `/${source.stage.stageName}${path}`;
       const received = gatewayRequest({ method: httpMethod, path: requestPath, requestId: REQUEST_ID, ...request });
-      const call = startCall(
+      const call = new StartedCall(
         received,
         {
           resource: source.resource,
           method: source.method,
           path,
-          pathParameters,
+          readPathParameters: () => pathParameters,
           stageVariables: stageVariables ?? source.stage.variables ?? {},
           isCanary,
           deploymentId: 'dep123',
           log: { isOn: surroundings.logs === true, line: (text) => lines.push(text) },
-          readBody: bodyReader(received),
         },
-        ports,
+        ports.now,
       );
       return (await authorize?.(call)) ?? { kind: 'permitted', caller: null };
     },

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { defaultAssumptions } from '../../aws/resolve-assumptions.ts';
+import { headerPairs } from '../../base/header-list.ts';
 import { compileHeaderOrder, placeOf } from './header-order.ts';
 
-const order = compileHeaderOrder(defaultAssumptions);
+const compiled = compileHeaderOrder(defaultAssumptions);
+
+/** The order of lines behind `x-amzn-RequestId`. */
+function order(lines: readonly string[]): readonly string[] {
+  const [name, id, ...others] = compiled(['x-amzn-RequestId', 'id', ...lines]);
+  expect([name, id]).toEqual(['x-amzn-RequestId', 'id']);
+  return others;
+}
 
 /** Names as published answers have them behind `x-amzn-RequestId`. */
 const published: readonly (readonly [string, readonly string[]])[] = [
@@ -78,6 +86,18 @@ describe('the order of headers', () => {
     expect(order(['Set-Cookie', '1', 'A', 'x', 'Set-Cookie', '2', 'a', 'y'])).toEqual(
       order(['A', 'x', 'Set-Cookie', '1', 'a', 'y', 'Set-Cookie', '2']),
     );
+  });
+
+  it.each([
+    ['other values', ['x-amz-apigw-id', 'c', 'Access-Control-Allow-Origin', 'd']],
+    ['one name more', ['x-amz-apigw-id', 'c', 'Access-Control-Allow-Origin', 'd', 'Set-Cookie', 'e']],
+    ['the names the other way round', ['Access-Control-Allow-Origin', 'd', 'x-amz-apigw-id', 'c']],
+    ['a name in another case', ['x-amz-apigw-id', 'c', 'access-control-allow-origin', 'd']],
+    ['none', []],
+  ])('is that of each answer by itself: after one, one with %s', (_, lines) => {
+    order(['x-amz-apigw-id', 'a', 'Access-Control-Allow-Origin', '*']);
+    const byPlace = headerPairs(lines).sort(([a], [b]) => placeOf(a) - placeOf(b));
+    expect(order(lines)).toEqual(byPlace.flat());
   });
 
   it('is the configured one by a switch', () => {

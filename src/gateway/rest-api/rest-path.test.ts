@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRestPath } from './rest-path.ts';
+import { readRestPath, restPathReader } from './rest-path.ts';
 
 describe('the path of a request to a REST API', () => {
   it.each([
@@ -24,5 +24,10 @@ describe('the path of a request to a REST API', () => {
     ['drops several slashes at its end', '/stage/x//', 'stage', '/x//', ['x']],
   ])('%s', (_, requestPath, stageName, path, segments) => {
     expect(readRestPath(requestPath)).toEqual({ stageName, path, segments });
+  });
+
+  it('is that of the latest request, whatever came before', () => {
+    const read = restPathReader();
+    for (const path of ['', '/dev/a', '/dev/a', '/dev/b', '/dev/a', '']) expect(read(path)).toEqual(readRestPath(path));
   });
 });

@@ -16,7 +16,11 @@ export function compileReference(node: ReferenceNode, context: CompileContext): 
 function compileSteps(name: string, steps: readonly Step[], context: CompileContext): Evaluate {
   const slot = context.compilation.slotOf(name);
   if (!isHostName(name)) return chained((frame) => frame.get(slot), steps, context);
-  const found = compileHostSteps(name, steps, { slot, context });
+  const asked = name === 'input' ? askedHeader(steps) : null;
+  const found =
+    asked === null
+      ? compileHostSteps(name, steps, { slot, context })
+      : compileHeaderSteps(asked, steps, { slot, context });
   // What AWS's own variables do not have is absent, even a property of a text: `$input.body.a` (recorded).
   return (frame) => found(frame) ?? ABSENT;
 }
@@ -39,6 +43,33 @@ function compileHostSteps(
   };
   return chained(member, rest, context);
 }
+
+/** What nearly every template that answers a preflight asks for. */
+function compileHeaderSteps(
+  header: string,
+  steps: readonly Step[],
+  { slot, context }: { readonly slot: number; readonly context: CompileContext },
+): Evaluate {
+  const byMap = compileHostSteps('input', steps.slice(0, HEADER_STEPS), { slot, context });
+  const read: Evaluate = (frame) => {
+    const { budget, hosts } = frame.rendering;
+    budget.spend(HEADER_STEPS);
+    return (frame.get(slot) === null ? hosts.input.header(header) : null) ?? byMap(frame);
+  };
+  return chained(read, steps.slice(HEADER_STEPS), context);
+}
+
+/** The name in `$input.params().header.get("Origin")` and `$input.params().header.Origin`; null of other steps. */
+function askedHeader([params, header, last]: readonly Step[]): string | null {
+  if (params?.type !== 'method' || params.name !== 'params' || params.arguments.length > 0) return null;
+  if (header?.type !== 'property' || header.name !== 'header') return null;
+  if (last?.type === 'property') return last.name;
+  if (last?.type !== 'method' || last.name !== 'get' || last.arguments.length !== 1) return null;
+  const [argument] = last.arguments;
+  return argument?.type === 'string' && !argument.isInterpolated ? argument.value : null;
+}
+
+const HEADER_STEPS = 3;
 
 function chained(root: Evaluate, steps: readonly Step[], context: CompileContext): Evaluate {
   return steps.reduce((target, step) => compileStep(target, step, context), root);

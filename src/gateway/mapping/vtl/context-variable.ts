@@ -76,6 +76,7 @@ function keptMaps(overrides: Overrides): OverrideMaps {
 
 function requestOverride(overrides: Overrides): MapValue {
   const maps = keptMaps(overrides);
+  overrides.request ??= { header: new Map(), path: new Map(), querystring: new Map() };
   const { header, path, querystring } = overrides.request;
   maps.requestOverride ??= mapOf(
     { header: shared(header), path: shared(path), querystring: shared(querystring) },
@@ -86,6 +87,7 @@ function requestOverride(overrides: Overrides): MapValue {
 
 function responseOverride(overrides: Overrides): MapValue {
   const maps = keptMaps(overrides);
+  overrides.response ??= { header: new Map(), status: undefined };
   maps.responseOverride ??= map(new Map<Value, Value>([['header', shared(overrides.response.header)]]), 'hash');
   return maps.responseOverride;
 }
@@ -98,15 +100,16 @@ function shared(entries: Map<string, unknown>): MapValue {
 /** What a template put in place of the maps, and the status, which is no map. */
 function settleOverrides(overrides: Overrides): void {
   const { requestOverride, responseOverride } = keptMaps(overrides);
-  if (requestOverride !== null) {
+  const { request, response } = overrides;
+  if (requestOverride !== null && request !== null) {
     for (const name of ['header', 'path', 'querystring'] as const) {
-      settleMap(overrides.request[name], requestOverride.entries.get(name));
+      settleMap(request[name], requestOverride.entries.get(name));
     }
   }
-  if (responseOverride === null) return;
-  settleMap(overrides.response.header, responseOverride.entries.get('header'));
+  if (responseOverride === null || response === null) return;
+  settleMap(response.header, responseOverride.entries.get('header'));
   const status = responseOverride.entries.get('status');
-  if (status !== undefined) overrides.response.status = status;
+  if (status !== undefined) response.status = status;
 }
 
 function settleMap(entries: Map<string, unknown>, written: Value | undefined): void {

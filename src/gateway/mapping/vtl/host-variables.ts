@@ -1,9 +1,5 @@
-import type { Assumptions } from '../../../aws/assumptions.ts';
-import type { Budget } from './budget.ts';
 import { ContextVariable } from './context-variable.ts';
-import { inputVariable } from './input-variable.ts';
-import { Payload, type PayloadPaths } from './payload.ts';
-import type { TemplateScope } from './template-scope.ts';
+import { type InputSource, InputVariable } from './input-variable.ts';
 import { templateUtilities } from './template-utilities.ts';
 import { type MapValue, mapOf, type Value } from './value.ts';
 
@@ -15,44 +11,36 @@ export function isHostName(name: string): name is HostName {
   return (HOST_NAMES as readonly string[]).includes(name);
 }
 
-export interface HostSource {
-  readonly scope: TemplateScope;
-  readonly budget: Budget;
-  readonly paths: PayloadPaths;
-  readonly assume: Assumptions;
-}
-
 /** AWS's own variables in one rendering. Each is made when the template first asks for it. */
 export class HostVariables {
-  readonly #source: HostSource;
-  #input: Value = null;
+  readonly #source: InputSource;
+  #input: InputVariable | null = null;
   #util: Value = null;
   #context: ContextVariable | null = null;
   #stageVariables: MapValue | null = null;
 
-  constructor(source: HostSource) {
+  constructor(source: InputSource) {
     this.#source = source;
   }
 
   get(name: HostName): Value {
-    const { scope, budget, paths, assume } = this.#source;
     switch (name) {
       case 'input':
-        this.#input ??= inputVariable(scope.params, {
-          payload: new Payload(scope.body, { paths, budget }),
-          budget,
-          assume,
-        });
-        return this.#input;
+        return this.input;
       case 'util':
-        this.#util ??= templateUtilities(budget, assume);
+        this.#util ??= templateUtilities(this.#source.budget, this.#source.assume);
         return this.#util;
       case 'context':
         return this.#contextVariable().map;
       case 'stageVariables':
-        this.#stageVariables ??= mapOf(scope.stageVariables, 'json');
+        this.#stageVariables ??= mapOf(this.#source.scope.stageVariables, 'json');
         return this.#stageVariables;
     }
+  }
+
+  get input(): InputVariable {
+    this.#input ??= new InputVariable(this.#source);
+    return this.#input;
   }
 
   /** `$context.name`, without the rest of it. */

@@ -134,12 +134,12 @@ export class ExpressionParser {
           position: positionOf(first),
         };
       case 'integer':
-        // `#5`: the `#` has become a part of it.
-        if (first.image.startsWith('#')) throw this.#tokens.unexpected();
+        // `#5`, `$#5`: what is before it has become a part of it.
+        if (/^[#$]/.test(first.image)) throw this.#tokens.unexpected();
         this.#tokens.take();
         return { type: 'constant', value: readInteger(first.image), text: literalOf(first) };
       case 'float':
-        if (first.image.startsWith('#')) throw this.#tokens.unexpected();
+        if (/^[#$]/.test(first.image)) throw this.#tokens.unexpected();
         this.#tokens.take();
         return { type: 'float', value: Number(first.image), text: literalOf(first) };
       case 'true':

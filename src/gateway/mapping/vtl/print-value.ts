@@ -5,7 +5,7 @@ import type { EntryValue, ListValue, MapValue, ObjectValue, Value } from './valu
 
 /** What a template wrote into `$context.requestOverride` or `$context.responseOverride`, as text. */
 export function printValue(value: unknown): string {
-  return textOf(value as Value, new Budget()) ?? '';
+  return typeof value === 'string' ? value : (textOf(value as Value, new Budget()) ?? '');
 }
 
 /** `toString()`. Null is null's own answer, and that of a `#define` that contains itself too often. */

@@ -20,6 +20,8 @@ export interface TemplateParameters {
   readonly path: Readonly<Record<string, string>>;
   readonly querystring: Readonly<Record<string, string>>;
   readonly header: Readonly<Record<string, string>>;
+  /** What `header` has under a name, without making all of it. Absent where all of it is at hand. */
+  findHeader?(name: string, isAnyCase: boolean): string | undefined;
 }
 
 /** A template that has been read: what `compileTemplate` gives. */
@@ -38,14 +40,14 @@ export interface TemplateError {
   readonly column: number;
 }
 
-/** Plain maps that templates write into; keys as they were written. */
+/** Plain maps that templates write into; keys as they were written. Null until a template asks for them. */
 export interface Overrides {
-  readonly request: {
+  request: {
     readonly header: Map<string, unknown>;
     readonly path: Map<string, unknown>;
     readonly querystring: Map<string, unknown>;
-  };
-  readonly response: { readonly header: Map<string, unknown>; status: unknown };
+  } | null;
+  response: { readonly header: Map<string, unknown>; status: unknown } | null;
   /** Of the templates alone: what they have put beside these maps, for the next template. */
   kept?: unknown;
 }
