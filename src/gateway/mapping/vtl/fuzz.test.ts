@@ -18,3 +18,10 @@ test('whatever is written in a template, it renders or fails as it should', () =
   // Otherwise the generator has gone wrong.
   for (const count of Object.values(counts)) expect(count).toBeGreaterThan(30);
 });
+
+test.each(['#if($#5#end', '#if(1 == $#5)x#end', '#set($a = $#1.5)', '#foreach($a in [$#5])#end'])(
+  '%s was found so: it is no template',
+  (source) => {
+    expect(tryTemplate(source, '{}')).toBe('no template');
+  },
+);
