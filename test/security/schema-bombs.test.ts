@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { send } from '../http-api-fixture.ts';
 import { LAMBDA_PROXY } from '../rest-api-fixture.ts';
 import { restOver, text } from '../rest-backend-fixture.ts';
-import { workSince } from './work.ts';
+import { cpuMsSince } from '../support/cpu-ms.ts';
 
 /** Models and bodies that make validation long or deep: an answer within 200 ms, and no stack that overflows. */
 
@@ -113,7 +113,7 @@ describe('validation', () => {
     for (let count = 0; count < 4 && workMs >= LIMIT_MS; count++) {
       const before = process.cpuUsage();
       response = await post(body);
-      workMs = Math.min(workMs, workSince(before));
+      workMs = Math.min(workMs, cpuMsSince(before));
     }
     expect(statuses).toContain(response.status);
     if (response.status === 400) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RestIntegration } from '../../src/account/rest-api.ts';
 import { ask, text } from '../rest-backend-fixture.ts';
-import { workSince } from './work.ts';
+import { cpuMsSince } from '../support/cpu-ms.ts';
 
 /** Mapping templates that want out of their sandbox, or never to end, through a method of a REST API. */
 
@@ -114,7 +114,7 @@ describe('every template comes to an end, and what is too much is 500 with a rea
     for (const integration of [asResponse(template), asRequest(template)]) {
       const before = process.cpuUsage();
       const { status, body, logged, detail } = await render(integration);
-      expect(workSince(before)).toBeLessThan(2000);
+      expect(cpuMsSince(before)).toBeLessThan(2000);
       expect([200, 500]).toContain(status);
       expect(body.length).toBeLessThan(11 * 2 ** 20);
       if (status === 500) {

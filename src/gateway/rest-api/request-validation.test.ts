@@ -476,7 +476,7 @@ describe('a body that is made to cost much', () => {
   ])('%s is answered soon', async (_, schema, body, status) => {
     const [answered, ms] = await cost(schema, body);
     expect(answered).toBe(status);
-    expect(ms).toBeLessThan(400);
+    expect(ms).toBeLessThan(1_500);
   });
 
   it('does not change what objects have by themselves', async () => {
