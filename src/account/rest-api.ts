@@ -203,7 +203,6 @@ export interface RestStage {
   readonly accessLogSettings?: { readonly destinationArn?: string; readonly format?: string };
   readonly canarySettings?: CanarySettings;
   readonly tracingEnabled: boolean;
-  readonly webAclArn?: string;
   readonly clientCertificateId?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -16,7 +16,7 @@ export interface ServiceSubtype {
  * The AWS service integrations of HTTP APIs, with payload format 1.0 alone (developer guide, "Integration subtype
  * reference").
  */
-export const serviceSubtypes: Readonly<Record<string, ServiceSubtype>> = {
+const serviceSubtypes: Readonly<Record<string, ServiceSubtype>> = {
   'AppConfig-GetConfiguration': {
     endpoint: 'appconfig',
     signingName: 'appconfig',

@@ -1,6 +1,6 @@
 /** What clients on this machine are told, so that they ask here and not AWS. */
-export const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
-export const DEFAULT_REGION = 'us-east-1';
+const DEFAULT_ENDPOINT = 'http://127.0.0.1:4566';
+const DEFAULT_REGION = 'us-east-1';
 
 /** Any key is good without `--credentials`; one that nobody could mistake for a real one is best. */
 export const DUMMY_KEY = 'crossgate';

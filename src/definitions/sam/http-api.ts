@@ -56,7 +56,7 @@ export const httpApiProperties: PropertyTypes = {
 };
 
 /** The tag by which the HTTP APIs of SAM are known. */
-export const HTTP_API_TAG = 'httpapi:createdBy';
+const HTTP_API_TAG = 'httpapi:createdBy';
 
 /** An API with its body, its stage, its domain, and permissions for its authorizers. */
 export function transformHttpApi(transform: Transform, api: SamResource): GeneratedResource[] {

@@ -66,7 +66,7 @@ const RAISED_TIMEOUT_MS = 300_000;
  * What must hold of an integration, however it came to be so. The texts about the time-out, a connection, credentials
  * and cache keys are reported (cdk-preflight, measured on AWS), the others recorded.
  */
-export function checkIntegration(
+function checkIntegration(
   context: OperationContext,
   integration: RestIntegration,
   method: Method,

@@ -44,7 +44,7 @@ export async function createRestApi(context: OperationContext, input: CreateRest
 }
 
 /** An API without anything in it but its root resource and the models that every API has (recorded). */
-export function putNewRestApi(context: OperationContext, transaction: Transaction, api: RestApi): void {
+function putNewRestApi(context: OperationContext, transaction: Transaction, api: RestApi): void {
   transaction.put('restApis', api.id, api);
   transaction.put('resources', `${api.id}/${api.rootResourceId}`, { id: api.rootResourceId, path: '/' });
   for (const { name, title, description, properties } of DEFAULT_MODELS) {

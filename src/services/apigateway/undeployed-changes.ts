@@ -26,7 +26,7 @@ export async function undeployedChanges(
   return compareSnapshots(deployment.snapshot, await snapshotOf(context, transaction, restApiId));
 }
 
-export function compareSnapshots(deployed: RestApiSnapshot, live: RestApiSnapshot): readonly UndeployedChange[] {
+function compareSnapshots(deployed: RestApiSnapshot, live: RestApiSnapshot): readonly UndeployedChange[] {
   return [
     ...compareResources(deployed.resources, live.resources),
     ...compareParts(

@@ -10,7 +10,7 @@ export interface TokenHeader {
 }
 
 /** 8 KB, well below the 10,240 bytes that an HTTP API takes as request line and headers. */
-export const TOKEN_LIMIT_CHARACTERS = 8_192;
+const TOKEN_LIMIT_CHARACTERS = 8_192;
 
 const RSA_PKCS1 = ['RS256', 'RS384', 'RS512'];
 const RSA_PSS = ['PS256', 'PS384', 'PS512'];

@@ -18,7 +18,7 @@ function valueAsModel(value: unknown, shape: PropertyShape): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, valueAsModel(item, shape.map)]));
 }
 
-export function lowerFirst(name: string): string {
+function lowerFirst(name: string): string {
   return name.slice(0, 1).toLowerCase() + name.slice(1);
 }
 
