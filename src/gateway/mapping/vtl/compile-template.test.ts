@@ -210,6 +210,27 @@ describe.each([
   });
 });
 
+describe('a header', () => {
+  const get = '$input.params().header.get("Origin")';
+
+  it.each([
+    ['is read from the request', get, 'a'],
+    [
+      'is there as a property, and under an index',
+      '$input.params().header.Origin|$input.params().header["Origin"]',
+      'a|a',
+    ],
+    ['has what a text has', '$input.params().header.get("Origin").toUpperCase()', 'A'],
+    ['is absent when the request has none', '$!input.params().header.get("X-No").a|$!input.params().header.no', '|'],
+    ['is what a template has put there', `#set($b = $input.params().header.put("Origin", "b"))${get}`, 'b'],
+    ['is gone with the map', `#set($b = $input.params().remove("header"))${get}|${get.replace('get', 'put')}`, '|'],
+    ['is looked up by any expression', '#set($o = "Orig")$input.params().header.get("${o}in")', 'a'],
+    ['is that of a variable named input', `#set($input = "c")$!${get.slice(1)}|$input.length()`, '|1'],
+  ])('%s', (_, template, expected) => {
+    expect(render(template, { params: { path: {}, querystring: {}, header: { Origin: 'a' } } })).toBe(expected);
+  });
+});
+
 test("SAM's OPTIONS, in and out", () => {
   expect(render('{\n  "statusCode" : 200\n}\n')).toBe('{\n  "statusCode" : 200\n}\n');
   expect(render('{}\n')).toBe('{}\n');
