@@ -9,12 +9,13 @@ import { loadTable } from './load-table.mjs';
 
 const bare = 'bare node:http';
 const getApi = 'crossgate serve, GetApi';
+/** Fewer would be a measurement of the compiler: the first thousand cost as much as the next three. */
+const WRITES = 10_000;
 /** AWS lets an API have 300 routes and resources; a few APIs take the writes in turn. */
 const ROUTES = 250;
 
 /** The management APIs over the wire: one read under load, and ten thousand writes one after the other. */
 export async function runManagement(context) {
-  const writes = context.options.rounds < 9 ? 1_000 : 10_000;
   const servers = await startServers(context, [
     launchNodeProgram({ name: bare, file: 'node-http.mjs', request: plainRequest() }),
     launchServe(getApi),
@@ -33,18 +34,17 @@ export async function runManagement(context) {
     ),
     connections: 64,
   });
-  const routes = await cpuSeconds(serve, () => createRoutes(client, writes));
-  const methods = await cpuSeconds(serve, () => putMethods(client, writes));
+  const routes = await cpuSeconds(serve, () => createRoutes(client, WRITES));
+  const methods = await cpuSeconds(serve, () => putMethods(client, WRITES));
   client.close();
   await stopServers(servers);
-  const perTenThousand = (seconds) => (seconds * 10_000) / writes;
   return [
     {
       ...loadTable({ title: 'GetApi, 64 connections', measured, reference: bare, request: 'request' }),
       goals: [
         { text: `${getApi} / bare node:http`, atLeast: 0.5, value: ratio(measured, getApi, bare) },
-        { text: '10,000 CreateRoute over the wire, seconds of CPU', atMost: 5, value: perTenThousand(routes) },
-        { text: '10,000 PutMethod over the wire, seconds of CPU', atMost: 5, value: perTenThousand(methods) },
+        { text: '10,000 CreateRoute over the wire, seconds of CPU', atMost: 5, value: routes },
+        { text: '10,000 PutMethod over the wire, seconds of CPU', atMost: 5, value: methods },
       ],
     },
   ];

@@ -166,6 +166,10 @@ describe.skipIf(awsCli.isMissing)('the aws CLI', { timeout: TIMEOUT_MS }, () => 
       'response-type': 'DEFAULT_4XX',
       'response-parameters': JSON.stringify(allowOrigin),
     });
+    const notDeployed = [{ stage: 'prod', changes: ['gateway response DEFAULT_4XX is new'] }];
+    expect(await serve.event('management', ({ operation }) => operation === 'PutGatewayResponse')).toMatchObject({
+      notDeployed,
+    });
     expect(await status()).toContain('  stage prod: 1 change not deployed\n    gateway response DEFAULT_4XX is new\n');
     expect((await call(url(`${id}/prod/nothing`))).headers).not.toHaveProperty('access-control-allow-origin');
     await aws('apigateway create-deployment', { ...ofApi, 'stage-name': 'prod' });

@@ -1,3 +1,4 @@
+import type { Transaction } from '../../account/store.ts';
 import { undeployedChanges } from '../../services/apigateway/undeployed-changes.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
 
@@ -35,14 +36,32 @@ export function readAccountStatus(operations: OperationContext): Promise<Account
     }));
     const restApis: AccountStatus['restApis'][number][] = [];
     for (const { value: api } of await transaction.list('restApis', '')) {
-      const stages: StageStatus[] = [];
-      for (const { value: stage } of await transaction.list('restStages', api.id)) {
-        const { stageName: name, deploymentId } = stage;
-        const changes = await undeployedChanges(operations, transaction, { restApiId: api.id, stageName: name });
-        stages.push({ name, deploymentId, notDeployed: changes.map(({ text }) => text) });
-      }
+      const stages = await readStages(operations, transaction, api.id);
       restApis.push({ id: api.id, name: api.name, url: apiEndpoint(api.id), stages });
     }
     return { version: 1, region, accountId, httpApis, restApis };
   });
+}
+
+/** The stages of one API that something is not deployed to: none when the API is gone. */
+export async function readUndeployedStages(
+  operations: OperationContext,
+  restApiId: string,
+): Promise<readonly StageStatus[]> {
+  const stages = await operations.store.transact((transaction) => readStages(operations, transaction, restApiId));
+  return stages.filter(({ notDeployed }) => notDeployed.length > 0);
+}
+
+async function readStages(
+  operations: OperationContext,
+  transaction: Transaction,
+  restApiId: string,
+): Promise<readonly StageStatus[]> {
+  const stages: StageStatus[] = [];
+  for (const { value: stage } of await transaction.list('restStages', restApiId)) {
+    const { stageName: name, deploymentId } = stage;
+    const changes = await undeployedChanges(operations, transaction, { restApiId, stageName: name });
+    stages.push({ name, deploymentId, notDeployed: changes.map(({ text }) => text) });
+  }
+  return stages;
 }

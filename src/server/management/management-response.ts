@@ -1,4 +1,5 @@
 import type { GatewayResponse } from '../../gateway/response.ts';
+import type { StageStatus } from './account-status.ts';
 
 /** What a request to a management API was, for its line in the log. */
 export interface ManagementReport {
@@ -9,6 +10,8 @@ export interface ManagementReport {
   readonly error: string | null;
   /** What it says. */
   readonly message: string | null;
+  /** What the REST API that was changed has by now that a stage of it does not serve; absent when there is nothing. */
+  readonly notDeployed?: readonly StageStatus[];
 }
 
 export interface ManagementResponse extends GatewayResponse {

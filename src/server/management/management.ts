@@ -12,7 +12,7 @@ import type { GatewayRequest } from '../../gateway/request.ts';
 import { implementedOperations } from '../../services/implemented-operations.ts';
 import type { Operation } from '../../services/operation.ts';
 import type { OperationContext } from '../../services/operation-context.ts';
-import { readAccountStatus, STATUS_PATH } from './account-status.ts';
+import { readAccountStatus, readUndeployedStages, STATUS_PATH, type StageStatus } from './account-status.ts';
 import { type AuthenticationOptions, refuseBody, refuseSignature } from './authenticate.ts';
 import { conflictError } from './conflict-error.ts';
 import type { Credentials } from './credentials.ts';
@@ -52,6 +52,7 @@ class Exchange {
   readonly #requestId = randomUUID();
   #service: WireService | null = null;
   #operation: string | null = null;
+  #notDeployed: readonly StageStatus[] = [];
 
   constructor(options: ManagementOptions) {
     this.#options = options;
@@ -76,11 +77,19 @@ class Exchange {
       this.#operation = operation;
       const output = await this.#run(service, operation, input);
       // What has been acknowledged is served: a script deploys and calls.
-      if (request.method !== 'GET') await this.#options.settled();
+      if (request.method !== 'GET') await this.#settle(service, input);
       return this.#respond(encodeOutput(service, operation, { output, requestId: this.#requestId }), null);
     } catch (error) {
       return this.#refuse(this.#refusalOf(error));
     }
+  }
+
+  /** Forgetting that a change of a REST API has to be deployed is what its users do: the log says so. */
+  async #settle(service: WireService, { restApiId }: Readonly<Record<string, unknown>>): Promise<void> {
+    const { settled, operations } = this.#options;
+    await settled();
+    if (service.name !== 'apigateway' || typeof restApiId !== 'string') return;
+    this.#notDeployed = await readUndeployedStages(operations, restApiId);
   }
 
   #refusalOf(error: unknown): ServiceError {
@@ -138,6 +147,7 @@ class Exchange {
       operation: this.#operation,
       error: error?.name ?? null,
       message: error?.message ?? null,
+      ...(this.#notDeployed.length === 0 ? {} : { notDeployed: this.#notDeployed }),
     };
     return {
       status,
