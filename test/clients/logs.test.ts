@@ -8,6 +8,7 @@ import { type DevProcess, startDev, startServe } from '../support/dev-process.ts
 import { call } from '../support/http-call.ts';
 import { createProject, type Project } from '../support/project.ts';
 import { awsCli, awsEnvironment, runAws } from './aws-cli.ts';
+import { boto3 } from './boto3-client.ts';
 
 const TEMPLATE = `
 AWSTemplateFormatVersion: '2010-09-09'
@@ -214,7 +215,7 @@ except logs.exceptions.ResourceNotFoundException as error:
     print(json.dumps(error.response['Error']))
 `;
 
-describe.skipIf(awsCli.isMissing)('logs of serve --persist', { timeout: TIMEOUT_MS }, () => {
+describe.skipIf(awsCli.isMissing || boto3.isMissing)('logs of serve --persist', { timeout: TIMEOUT_MS }, () => {
   it('take what boto3 puts, page it, and have it after kill -9', async () => {
     const project = createProject({ 'logs.py': BOTO3 });
     const args = ['--endpoint-port', '0', '--persist', join(project.directory, 'account')];

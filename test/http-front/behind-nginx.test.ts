@@ -1,19 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { optionalClient } from '../support/optional-client.ts';
 import { type CountingFront, startCountingFront } from './counting-front.ts';
 import { type RawCase, rawCases } from './raw-cases.ts';
 import { ask, RawClient } from './raw-client.ts';
 
-const NGINX = '/usr/sbin/nginx';
-const isInstalled = existsSync(NGINX);
-const isStrict = process.env.CROSSGATE_TEST_STRICT === '1';
-if (!isInstalled && !isStrict)
-  console.log('behind nginx: not tried, nginx is not installed (apt-get install nginx-light)');
+const nginxProgram = optionalClient({
+  name: 'nginx',
+  paths: ['/usr/sbin/nginx'],
+  install: 'apt-get install nginx-light',
+});
 
 let counting: CountingFront;
 let nginx: ChildProcess;
@@ -52,15 +53,14 @@ function configuration(port: number): string {
     }`;
 }
 
-describe.runIf(isInstalled || isStrict)('behind nginx', () => {
+describe.skipIf(nginxProgram.isMissing)('behind nginx', () => {
   beforeAll(async () => {
-    expect(isInstalled, `${NGINX} is missing`).toBe(true);
     counting = await startCountingFront();
     proxyPort = await freePort();
     directory = mkdtempSync(join(tmpdir(), 'crossgate-nginx-'));
     const file = join(directory, 'nginx.conf');
     writeFileSync(file, configuration(proxyPort));
-    nginx = spawn(NGINX, ['-c', file, '-e', join(directory, 'error.log')], { stdio: 'inherit' });
+    nginx = spawn(nginxProgram.path, ['-c', file, '-e', join(directory, 'error.log')], { stdio: 'inherit' });
     await answersPlainRequest(Date.now() + 10_000);
   });
 
