@@ -27,9 +27,7 @@ const SAM_TYPES = [
  */
 export function listNotServed(state: StackState, leftBySam: readonly NotServed[]): readonly NotServed[] {
   const inert = [...state.resources.values()]
-    .filter(({ type, properties }) =>
-      servedTypes.has(type) ? isElsewhere(type, properties) : !isSilentlyInert(type),
-    )
+    .filter(({ type, properties }) => (servedTypes.has(type) ? isElsewhere(type, properties) : !isSilentlyInert(type)))
     .map(({ type, logicalId }): NotServed => ({ type, logicalId }));
   const key = ({ logicalId, part = '' }: NotServed): string => `${logicalId} ${part}`;
   return [...new Map([...leftBySam, ...inert].map((item) => [key(item), item])).values()];
