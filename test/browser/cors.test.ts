@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   browserProgram,
   expectLogAgrees,
   fetchInPage,
   launchChromium,
+  openPages,
+  type PageName,
   type Seen,
   servePage,
 } from '../support/chromium.ts';
@@ -15,7 +17,7 @@ interface Case {
   readonly name: string;
   readonly api: 'CredentialsApi' | 'OwnHeadersApi' | 'WildcardApi';
   readonly path: string;
-  readonly page: 'app' | 'evil';
+  readonly page: PageName;
   readonly init: RequestInit;
   readonly sees: Seen;
 }
@@ -234,7 +236,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
   let dev: DevProcess;
   let browser: Browser;
   let pageServer: Awaited<ReturnType<typeof servePage>>;
-  const pages: Partial<Record<Case['page'], Page>> = {};
+  let pages: Awaited<ReturnType<typeof openPages>>;
   const urls: Record<string, string> = {};
 
   beforeAll(async () => {
@@ -248,11 +250,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
     for (const api of ready.apis as { logicalId: string; url: string }[]) urls[api.logicalId] = api.url;
 
     browser = await launchChromium();
-    for (const name of ['app', 'evil'] as const) {
-      const page = await browser.newPage();
-      await page.goto(`http://${name}.example.test:${port}/`);
-      pages[name] = page;
-    }
+    pages = await openPages(browser, port);
   });
 
   afterAll(async () => {
@@ -263,7 +261,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium', () => {
 
   test.each(cases)('$name', async ({ api, path, page, init, sees }) => {
     const before = dev.events.length;
-    const seen = await fetchInPage(pages[page] as Page, `${urls[api]}${path}`, init);
+    const seen = await fetchInPage(pages[page], `${urls[api]}${path}`, init);
     expect(seen).toMatchObject(sees);
     await expectLogAgrees({ dev, since: before, seen, path, withCredentials: init.credentials === 'include' });
   });

@@ -1,10 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   browserProgram,
   expectLogAgrees,
   fetchInPage,
   launchChromium,
+  openPages,
+  type PageName,
   type Seen,
   servePage,
 } from '../support/chromium.ts';
@@ -76,7 +78,7 @@ interface Case {
   readonly name: string;
   readonly url: string;
   /** Absent: the page of the allowed origin. */
-  readonly page?: 'app' | 'evil';
+  readonly page?: PageName;
   readonly init: RequestInit;
   readonly sees: Seen;
 }
@@ -152,7 +154,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium that calls a funct
   let dev: DevProcess;
   let browser: Browser;
   let pageServer: Awaited<ReturnType<typeof servePage>>;
-  const pages: Partial<Record<'app' | 'evil', Page>> = {};
+  let pages: Awaited<ReturnType<typeof openPages>>;
   const urls: Record<string, string> = {};
 
   beforeAll(async () => {
@@ -165,11 +167,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium that calls a funct
     for (const { logicalId, url } of ready.functions as { logicalId: string; url: string }[]) urls[logicalId] = url;
 
     browser = await launchChromium();
-    for (const name of ['app', 'evil'] as const) {
-      const page = await browser.newPage();
-      await page.goto(`http://${name}.example.test:${port}/`);
-      pages[name] = page;
-    }
+    pages = await openPages(browser, port);
   });
 
   afterAll(async () => {
@@ -182,7 +180,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium that calls a funct
   test.each(cases)('$name', async ({ url, page = 'app', init, sees }) => {
     const since = dev.events.length;
     const path = `/${since}`;
-    const seen = await fetchInPage(pages[page] as Page, `${urls[url]}${path}`, init);
+    const seen = await fetchInPage(pages[page], `${urls[url]}${path}`, init);
     expect(seen).toMatchObject(sees);
     await expectLogAgrees({ dev, since, seen, path, withCredentials: init.credentials === 'include' });
   });

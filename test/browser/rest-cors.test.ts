@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   browserProgram,
   expectLogAgrees,
   fetchInPage,
   launchChromium,
+  openPages,
+  type PageName,
   type Seen,
   servePage,
 } from '../support/chromium.ts';
@@ -19,7 +21,7 @@ interface Case {
   readonly name: string;
   readonly api: ApiName;
   readonly path: string;
-  readonly page: 'app' | 'evil';
+  readonly page: PageName;
   readonly init: RequestInit;
   readonly sees: Seen;
 }
@@ -175,7 +177,7 @@ function samCases(): readonly Case[] {
 
 describe.skipIf(browserProgram.isMissing)('a page in Chromium and REST APIs', () => {
   const running: DevProcess[] = [];
-  const pages: Partial<Record<Case['page'], Page>> = {};
+  let pages: Awaited<ReturnType<typeof openPages>>;
   const served = new Map<string, { readonly dev: DevProcess; readonly url: string }>();
   let browser: Browser;
   let pageServer: Awaited<ReturnType<typeof servePage>>;
@@ -199,11 +201,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium and REST APIs', ()
     await Promise.all([serve(rest, '--parameter-overrides', `PageOrigin=${origin}`), serve(guide.directory)]);
 
     browser = await launchChromium();
-    for (const name of ['app', 'evil'] as const) {
-      const page = await browser.newPage();
-      await page.goto(`http://${name}.example.test:${pageServer.port}/`);
-      pages[name] = page;
-    }
+    pages = await openPages(browser, pageServer.port);
   });
 
   afterAll(async () => {
@@ -216,7 +214,7 @@ describe.skipIf(browserProgram.isMissing)('a page in Chromium and REST APIs', ()
   test.each(cases)('$name', async ({ api, path, page, init, sees }) => {
     const { dev, url } = served.get(api) as { dev: DevProcess; url: string };
     const since = dev.events.length;
-    const seen = await fetchInPage(pages[page] as Page, `${url}${path}`, init);
+    const seen = await fetchInPage(pages[page], `${url}${path}`, init);
     expect(seen).toMatchObject(sees);
     const logged = new URL(`${url}${path}`).pathname;
     await expectLogAgrees({ dev, since, seen, path: logged, withCredentials: init.credentials === 'include' });

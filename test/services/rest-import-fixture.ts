@@ -1,6 +1,10 @@
+import { parse } from 'yaml';
+import type { Store } from '../../src/account/store.ts';
+import { importRestApi } from '../../src/services/apigateway/import-rest-api.ts';
 import { getMethod } from '../../src/services/apigateway/methods.ts';
 import { getResources } from '../../src/services/apigateway/resources.ts';
 import type { OperationContext } from '../../src/services/operation-context.ts';
+import { operationContext } from './operation-fixture.ts';
 
 /** Bodies to import, and what an import has made of them. */
 export const mock = (more: object = {}) => ({
@@ -45,6 +49,18 @@ export const samOptions = (origin: string) => ({
     },
   },
 });
+
+/** Imports, each into a store of its own. */
+export function importsInto(createStore: () => Store) {
+  const newContext = (assume: Readonly<Record<string, string>> = {}) =>
+    operationContext({ store: createStore(), assume });
+  const imported = async (body: string, assume: Readonly<Record<string, string>> = {}) => {
+    const context = newContext(assume);
+    const outcome = await importRestApi(context, { body }, parse);
+    return { context, ...outcome, restApiId: outcome.output.id ?? '' };
+  };
+  return { newContext, imported };
+}
 
 export async function pathsOf(context: OperationContext, restApiId = ''): Promise<Readonly<Record<string, string>>> {
   const { items } = await getResources(context, { restApiId, limit: 500 });

@@ -40,6 +40,18 @@ export async function servePage(tls?: KeyPair): Promise<{ readonly port: number;
   return { port: (server.address() as AddressInfo).port, close: () => server.close() };
 }
 
+export type PageName = 'app' | 'evil';
+
+/** A page of `app.example.test` and one of `evil.example.test`. */
+export async function openPages(browser: Browser, port: number): Promise<Readonly<Record<PageName, Page>>> {
+  const open = async (name: PageName): Promise<Page> => {
+    const page = await browser.newPage();
+    await page.goto(`http://${name}.example.test:${port}/`);
+    return page;
+  };
+  return { app: await open('app'), evil: await open('evil') };
+}
+
 /** What a page sees of one fetch. */
 export interface Seen {
   readonly readable: boolean;

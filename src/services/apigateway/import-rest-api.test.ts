@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
+import { stores } from '../../../test/services/operation-fixture.ts';
 import {
+  importsInto,
   methodAt,
   mock,
   openapi,
@@ -18,13 +19,7 @@ import { getRequestValidators } from './request-validators.ts';
 import { createRestApi } from './rest-apis.ts';
 
 describe.each(stores)('an import into the %s store', (_, createStore) => {
-  const newContext = (assume: Readonly<Record<string, string>> = {}) =>
-    operationContext({ store: createStore(), assume });
-  const imported = async (body: string, assume: Readonly<Record<string, string>> = {}) => {
-    const context = newContext(assume);
-    const outcome = await importRestApi(context, { body }, parse);
-    return { context, ...outcome, restApiId: outcome.output.id ?? '' };
-  };
+  const { newContext, imported } = importsInto(createStore);
 
   it('stores the preflight that SAM writes as it was recorded, and says where each header stands', async () => {
     const { context, restApiId, pointers } = await imported(swagger({ '/data': { options: samOptions("'*'") } }));

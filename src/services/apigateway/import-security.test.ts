@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
-import { methodAt, operation, swagger } from '../../../test/services/rest-import-fixture.ts';
+import { stores } from '../../../test/services/operation-fixture.ts';
+import { importsInto, methodAt, operation, swagger } from '../../../test/services/rest-import-fixture.ts';
 import { getAuthorizers } from './authorizers.ts';
-import { importRestApi } from './import-rest-api.ts';
 
 describe.each(stores)('the security of a body, imported into the %s store,', (_, createStore) => {
-  const newContext = (assume: Readonly<Record<string, string>> = {}) =>
-    operationContext({ store: createStore(), assume });
-  const imported = async (body: string, assume: Readonly<Record<string, string>> = {}) => {
-    const context = newContext(assume);
-    const outcome = await importRestApi(context, { body }, parse);
-    return { context, ...outcome, restApiId: outcome.output.id ?? '' };
-  };
+  const { imported } = importsInto(createStore);
 
   it('creates no method whose security scheme is an authorizer without its extension', async () => {
     const { context, restApiId, output } = await imported(

@@ -1,20 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { operationContext, stores } from '../../../test/services/operation-fixture.ts';
-import { methodAt, operation, pathsOf, swagger } from '../../../test/services/rest-import-fixture.ts';
-import { importRestApi, putRestApi } from './import-rest-api.ts';
+import { stores } from '../../../test/services/operation-fixture.ts';
+import { importsInto, methodAt, operation, pathsOf, swagger } from '../../../test/services/rest-import-fixture.ts';
+import { putRestApi } from './import-rest-api.ts';
 import { getModels } from './models.ts';
 import { getRequestValidators } from './request-validators.ts';
 import { getRestApi } from './rest-apis.ts';
 
 describe.each(stores)('a body that is put on an API in the %s store', (_, createStore) => {
-  const newContext = (assume: Readonly<Record<string, string>> = {}) =>
-    operationContext({ store: createStore(), assume });
-  const imported = async (body: string, assume: Readonly<Record<string, string>> = {}) => {
-    const context = newContext(assume);
-    const outcome = await importRestApi(context, { body }, parse);
-    return { context, ...outcome, restApiId: outcome.output.id ?? '' };
-  };
+  const { newContext, imported } = importsInto(createStore);
 
   const first = swagger(
     { '/a': { get: operation() }, '/b/{x}': { get: operation() } },
