@@ -1,4 +1,5 @@
 import type { Transform } from './context.ts';
+import { type IdentityList, readIdentitySources } from './identity-sources.ts';
 import { sub } from './intrinsics.ts';
 import { expectMap } from './property-types.ts';
 import { isTruthy } from './python-value.ts';
@@ -140,7 +141,9 @@ function requestAuthorizer(transform: Transform, logicalId: string, { name, defi
     const identity = expectMap(transform, expected);
     const reauthorizeEvery = get(identity, 'ReauthorizeEvery') ?? null;
     if (reauthorizeEvery !== null) put('authorizerResultTtlInSeconds', reauthorizeEvery, 'Identity');
-    put('identitySource', identitySources(transform, { logicalId, name, identity }), 'Identity');
+    const path = `Authorizers.${name}.Identity`;
+    const sources = readIdentitySources(transform, { logicalId, path, identity, lists: IDENTITY_LISTS });
+    put('identitySource', sources, 'Identity');
   }
   const version = 'AuthorizerPayloadFormatVersion';
   put('authorizerPayloadFormatVersion', get(definition, version), version);
@@ -149,32 +152,9 @@ function requestAuthorizer(transform: Transform, logicalId: string, { name, defi
   return authorizer;
 }
 
-const IDENTITY_SOURCES: readonly (readonly [prefix: string, property: string])[] = [
-  ['$request.header.', 'Headers'],
-  ['$request.querystring.', 'QueryStrings'],
-  ['$stageVariables.', 'StageVariables'],
-  ['$context.', 'Context'],
+const IDENTITY_LISTS: readonly IdentityList[] = [
+  ['Headers', '$request.header.'],
+  ['QueryStrings', '$request.querystring.'],
+  ['StageVariables', '$stageVariables.'],
+  ['Context', '$context.'],
 ];
-
-function identitySources(
-  { positions }: Transform,
-  { logicalId, name, identity }: { logicalId: string; name: string; identity: SamMap },
-): string[] {
-  const sources: string[] = [];
-  for (const [prefix, property] of IDENTITY_SOURCES) {
-    const values = get(identity, property);
-    if (!isTruthy(values)) continue;
-    const path = `Authorizers.${name}.Identity.${property}`;
-    if (!Array.isArray(values)) {
-      throw invalidResource(logicalId, `Property '${path}' should be a list.`, positions.of(identity, property));
-    }
-    for (const [index, value] of values.entries()) {
-      if (typeof value !== 'string') {
-        const text = `Property '${path}[${index}]' should be a string.`;
-        throw invalidResource(logicalId, text, positions.of(values, index));
-      }
-      sources.push(prefix + value);
-    }
-  }
-  return sources;
-}

@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../../base/source-position.ts';
 import type { Transform } from './context.ts';
+import { type IdentityList, readIdentitySources } from './identity-sources.ts';
 import { sub } from './intrinsics.ts';
 import { expectMap } from './property-types.ts';
 import { isTruthy, pythonString } from './python-value.ts';
@@ -80,7 +81,7 @@ function lacksIdentitySource(transform: Transform, { logicalId, name, definition
   if (!isTruthy(get(definition, 'Identity'))) return true;
   const place = { logicalId, name: `Authorizer.${name}.Identity`, container: definition, key: 'Identity' };
   const identity = expectMap(transform, place);
-  const lacksAll = IDENTITY_SOURCES.every(([property]) => !isTruthy(get(identity, property)));
+  const lacksAll = IDENTITY_LISTS.every(([property]) => !isTruthy(get(identity, property)));
   const seconds = pythonInteger(get(identity, 'ReauthorizeEvery'));
   return seconds === undefined ? lacksAll : seconds > 0 && lacksAll;
 }
@@ -162,30 +163,16 @@ function identityHeader({ positions }: Transform, logicalId: string, definition:
   return isTruthy(header) ? header : 'Authorization';
 }
 
-const IDENTITY_SOURCES: readonly (readonly [property: string, prefix: string])[] = [
+const IDENTITY_LISTS: readonly IdentityList[] = [
   ['Headers', 'method.request.header.'],
   ['QueryStrings', 'method.request.querystring.'],
   ['StageVariables', 'stageVariables.'],
   ['Context', 'context.'],
 ];
 
-function identitySources({ positions }: Transform, { logicalId, name, definition }: Definition): string {
+function identitySources(transform: Transform, { logicalId, name, definition }: Definition): string {
   const identity = get(definition, 'Identity');
-  const sources: string[] = [];
-  for (const [property, prefix] of IDENTITY_SOURCES) {
-    const values = get(identity, property);
-    if (!isTruthy(values) || !isMap(identity)) continue;
-    const path = `Auth.Authorizers.${name}.Identity.${property}`;
-    if (!Array.isArray(values)) {
-      throw invalidResource(logicalId, `Property '${path}' should be a list.`, positions.of(identity, property));
-    }
-    for (const [index, value] of values.entries()) {
-      if (typeof value !== 'string') {
-        const text = `Property '${path}[${index}]' should be a string.`;
-        throw invalidResource(logicalId, text, positions.of(values, index));
-      }
-      sources.push(prefix + value);
-    }
-  }
-  return sources.join(', ');
+  if (!isMap(identity)) return '';
+  const path = `Auth.Authorizers.${name}.Identity`;
+  return readIdentitySources(transform, { logicalId, path, identity, lists: IDENTITY_LISTS }).join(', ');
 }
