@@ -5,9 +5,6 @@ import type { DevOptions } from './options.ts';
 import type { DevReporter } from './reporter.ts';
 import { createTextReporter } from './text-reporter.ts';
 
-/** Ctrl-C ends the process within 2 s, whatever a function is doing. */
-const CLOSE_MS = 1_800;
-
 /** What the program that loaded the command wants to know. */
 export interface RunHooks {
   /** SIGINT and SIGTERM are the command's from now on. */
@@ -32,7 +29,7 @@ export async function runDev(options: DevOptions, hooks: RunHooks): Promise<numb
     const stopKeys = followKeys(session, reporter);
     await stopped;
     stopKeys();
-    await closeWithin(CLOSE_MS, [stopWatching.then((stop) => stop?.()), session.close()]);
+    await closeSoon([stopWatching.then((stop) => stop?.()), session.close()]);
     return 0;
   } catch (error) {
     if (!(error instanceof DevFailure)) throw error;
@@ -87,10 +84,14 @@ export function stopSignal(): Promise<void> {
   });
 }
 
-export async function closeWithin(ms: number, closing: readonly Promise<unknown>[]): Promise<void> {
+/** Ctrl-C ends the process within 2 s, whatever a function is doing. */
+const CLOSE_MS = 1_800;
+
+/** Resolves when everything is closed, or when the process has to end without. */
+export async function closeSoon(closing: readonly Promise<unknown>[]): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
+    timer = setTimeout(resolve, CLOSE_MS);
   });
   await Promise.race([Promise.all(closing), timeout]);
   clearTimeout(timer);

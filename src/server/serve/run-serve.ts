@@ -1,12 +1,9 @@
 import { DevFailure, type ReadyEvent } from '../dev/events.ts';
 import { createJsonReporter } from '../dev/json-reporter.ts';
-import { closeWithin, type RunHooks, stopSignal } from '../dev/run-dev.ts';
+import { closeSoon, type RunHooks, stopSignal } from '../dev/run-dev.ts';
 import { createTextReporter } from '../dev/text-reporter.ts';
 import type { ServeOptions } from './options.ts';
 import { startServeSession } from './serve-session.ts';
-
-/** Ctrl-C ends the process within 2 s, whatever a function is doing. */
-const CLOSE_MS = 1_800;
 
 /**
  * `crossgate serve` as a program: runs until SIGINT or SIGTERM. Resolves to the exit code: 0, 1 for a failed start, 2
@@ -22,7 +19,7 @@ export async function runServe(options: ServeOptions, hooks: RunHooks): Promise<
     if (options.json === true) reporter.ready(session.ready, []);
     else reporter.note(serveText(session.ready, options));
     await stopped;
-    await closeWithin(CLOSE_MS, [session.close()]);
+    await closeSoon([session.close()]);
     return 0;
   } catch (error) {
     if (!(error instanceof DevFailure)) throw error;
