@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DevEvent, type DevProcess, startDev } from '../support/dev-process.ts';
+import { freePortBeforeTaken } from '../support/ports.ts';
 import { createProject, type Project } from '../support/project.ts';
 
 /** Counts its own calls, so that an answer tells whether its environment is still the same one. */
@@ -253,28 +253,13 @@ describe('what a save may be', () => {
   test('one that needs a port which is taken: explained, and the first API serves on', async () => {
     const one = 'Transform: AWS::Serverless-2016-10-31\nResources:\n  A: { Type: AWS::Serverless::HttpApi }\n';
     project = createProject({ 'template.yaml': one });
-    const { port, close } = await twoFreePorts();
+    const { port, release } = await freePortBeforeTaken();
     dev = startDev([project.directory, '--port', String(port), '--endpoint-port', 'none']);
     await dev.event('watching');
     project.write('template.yaml', `${one}  B: { Type: AWS::Serverless::HttpApi }\n`);
     const reload = await dev.event('reload');
     expect(reload).toMatchObject({ ok: false, diagnostics: [{ code: 'server/cannot-listen' }] });
     expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
-    close();
+    await release();
   });
 });
-
-/** A port that is free, whose neighbour is taken until `close`. */
-async function twoFreePorts(): Promise<{ port: number; close: () => void }> {
-  for (;;) {
-    const server = createServer();
-    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-    const { port } = server.address() as AddressInfo;
-    const before = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      before.once('error', () => resolve(false)).listen(port - 1, '127.0.0.1', () => before.close(() => resolve(true)));
-    });
-    if (isFree) return { port: port - 1, close: () => server.close() };
-    server.close();
-  }
-}

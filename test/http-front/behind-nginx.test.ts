@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { optionalClient } from '../support/optional-client.ts';
+import { freePort } from '../support/ports.ts';
 import { type CountingFront, startCountingFront } from './counting-front.ts';
 import { type RawCase, rawCases } from './raw-cases.ts';
 import { ask, RawClient } from './raw-client.ts';
@@ -20,14 +19,6 @@ let counting: CountingFront;
 let nginx: ChildProcess;
 let proxyPort: number;
 let directory: string;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /**
  * One worker, kept-alive connections to the front, so that what is left over of one request would become the next.
