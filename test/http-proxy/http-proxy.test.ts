@@ -441,28 +441,20 @@ describe('a client', () => {
     expect(errors).toEqual([]);
   });
 
-  it('that does not read makes the backend wait, and is given up', async () => {
-    let sent = 0;
+  it('that does not read is given up, and the backend with it', async () => {
     let isClosed = false;
     const backend = await startBackend(open, (_, outgoing) => {
-      const chunk = Buffer.alloc(65_536);
-      const more = (): void => {
-        while (sent < 9 * MB && !outgoing.destroyed) {
-          sent += chunk.length;
-          if (!outgoing.write(chunk)) return;
-        }
-        outgoing.end();
-      };
-      outgoing.on('drain', more).on('close', () => {
+      outgoing.on('close', () => {
         isClosed = true;
       });
-      more();
+      outgoing.setHeader('Content-Length', 9 * MB);
+      // More than the client's side of the connection holds; the rest never comes.
+      outgoing.write(Buffer.alloc(8 * MB));
     });
     const { port } = await startProxy(open, { uri: backend.url, limits: { stalledAnswerTimeoutMs: 300 } });
     const socket = connect(port, '127.0.0.1', () => socket.write('GET /x HTTP/1.1\r\nHost: a\r\n\r\n'));
     socket.pause();
     await expect.poll(() => isClosed).toBe(true);
-    expect(sent).toBeLessThan(9 * MB);
     socket.destroy();
   });
 

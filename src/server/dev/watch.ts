@@ -23,6 +23,7 @@ export async function watchSession(
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let reloading = Promise.resolve();
+  let rewatching = Promise.resolve();
 
   const reload = async (request: ReloadRequest): Promise<void> => {
     try {
@@ -36,7 +37,6 @@ export async function watchSession(
     watcher.add(roots.filter((root) => !before.includes(root)));
     watcher.unwatch(before.filter((root) => !roots.includes(root)));
   };
-  const watcher = watch(roots, { ignoreInitial: true, ignored: (path) => isIgnored(path, roots) });
   const changedAt = (path: string): void => {
     changed.add(resolve(path));
     timer ??= setTimeout(() => {
@@ -49,18 +49,39 @@ export async function watchSession(
   const rootWatch = watchRoots(
     () => roots,
     (root) => {
+      if (statSync(root, { throwIfNoEntry: false })?.isDirectory()) {
+        rewatching = rewatching.then(() => rewatch(root)).catch(onError);
+        return;
+      }
       watcher.add(root);
       changedAt(root);
     },
   );
-  watcher.on('all', (_event, path) => {
-    if (!rootWatch.isTold(resolve(path))) changedAt(path);
-  });
-  watcher.on('error', onError);
-  await new Promise<void>((ready) => watcher.once('ready', ready));
+  const open = () => {
+    const opened = watch(roots, { ignoreInitial: true, ignored: (path) => isIgnored(path, roots) });
+    opened.on('all', (_event, path) => {
+      if (!rootWatch.isTold(resolve(path))) changedAt(path);
+    });
+    opened.on('error', onError);
+    const ready = new Promise<void>((isReady) => opened.once('ready', isReady));
+    return { opened, ready };
+  };
+  // Watchers of one process share the system's watches by path, so that a new one would go on with the old directory's:
+  // that has to be closed first. What is saved before the new watch stands is read by the reload after it.
+  const rewatch = async (root: string): Promise<void> => {
+    await watcher.close();
+    const { opened, ready } = open();
+    watcher = opened;
+    await ready;
+    changedAt(root);
+  };
+  const first = open();
+  let watcher = first.opened;
+  await first.ready;
   return async () => {
     rootWatch.stop();
     clearTimeout(timer);
+    await rewatching;
     await watcher.close();
     await reloading;
   };
@@ -92,8 +113,11 @@ function watchRoots(roots: () => readonly string[], changed: (root: string) => v
     isTold(path) {
       const before = known.get(path);
       if (before === undefined) return false;
-      known.set(path, identityOf(path));
-      return before === known.get(path);
+      const now = identityOf(path);
+      // A directory that is another one has to be watched anew, whatever the watcher still hears of it.
+      if (isDirectory(before) || isDirectory(now)) return false;
+      known.set(path, now);
+      return before === now;
     },
     stop: () => clearInterval(timer),
   };
@@ -105,10 +129,16 @@ function identityOf(path: string): string | null {
     const found = statSync(path);
     const { ino, birthtimeMs, mtimeMs, size } = found;
     // The number alone is often given to the next one at once.
-    return found.isDirectory() ? `${ino}:${birthtimeMs}` : `${ino}:${mtimeMs}:${size}`;
+    return found.isDirectory() ? `${DIRECTORY}${ino}:${birthtimeMs}` : `${ino}:${mtimeMs}:${size}`;
   } catch {
     return null;
   }
+}
+
+const DIRECTORY = 'directory ';
+
+function isDirectory(identity: string | null): boolean {
+  return identity?.startsWith(DIRECTORY) === true;
 }
 
 function rootsOf(session: DevSession): string[] {
