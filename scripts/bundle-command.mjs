@@ -9,6 +9,7 @@ import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build, transform } from 'esbuild';
+import { toCommonJs } from './to-commonjs.mjs';
 
 export async function bundleCommand({ root, version }) {
   const bin = join(root, 'dist/bin');
@@ -39,10 +40,11 @@ export async function bundleCommand({ root, version }) {
 
 /** The program in parts that are loaded by themselves: name → text of a CommonJS module. */
 async function bundleParts(root, version) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [join(root, 'src/cli/main.ts')],
     outdir: join(root, 'dist/bin'),
     write: false,
+    metafile: true,
     bundle: true,
     // esbuild splits at each import() when it makes ES modules; each of them becomes a CommonJS module below.
     splitting: true,
@@ -60,14 +62,37 @@ async function bundleParts(root, version) {
     define: { 'import.meta.url': '__crossgateModuleUrl', __CROSSGATE_VERSION__: JSON.stringify(version) },
     logLevel: 'warning',
   });
+  refuseChangingExports(Object.keys(metafile.inputs));
   const parts = new Map();
+  const importsOf = new Map();
   for (const { path, text } of outputFiles) {
+    const id = `./${path.slice(path.lastIndexOf('/') + 1)}`;
+    const { code, imports } = toCommonJs(id, text);
     // Code that runs through a code cache has no import() of its own; Node 20.19 and later require ES modules as well.
     const options = { format: 'cjs', target: 'node20.19', supported: { 'dynamic-import': false }, minify: true };
-    const { code } = await transform(text, { ...options, logLevel: 'error' });
-    parts.set(`./${path.slice(path.lastIndexOf('/') + 1)}`, code);
+    parts.set(id, (await transform(code, { ...options, logLevel: 'error' })).code);
+    importsOf.set(id, imports);
   }
+  refuseCycles(importsOf);
   return parts;
+}
+
+/** What toCommonJs takes for granted. */
+function refuseChangingExports(files) {
+  const changing = files.filter((file) => /^export (let|var) /m.test(readFileSync(file, 'utf8')));
+  if (changing.length > 0) throw new Error(`A variable that may change is exported by ${changing.join(', ')}.`);
+}
+
+/** What toCommonJs takes for granted. */
+function refuseCycles(importsOf) {
+  const done = new Set();
+  const visit = (id, path) => {
+    if (path.includes(id)) throw new Error(`Parts import each other: ${[...path, id].join(' → ')}.`);
+    if (done.has(id)) return;
+    for (const imported of importsOf.get(id) ?? []) visit(imported, [...path, id]);
+    done.add(id);
+  };
+  for (const id of importsOf.keys()) visit(id, []);
 }
 
 const MODULE_URL =

@@ -53,8 +53,14 @@ export function headerPairs(headers: HeaderList): [name: string, value: string][
 export function isNamed(name: string, lowerCaseName: string): boolean {
   if (name.length !== lowerCaseName.length) return false;
   if (name === lowerCaseName) return true;
-  // Lengths or initials differ for nearly every pair, so most comparisons end before a string is lower-cased.
-  const initial = name.charCodeAt(0);
-  const wanted = lowerCaseName.charCodeAt(0);
-  return (initial === wanted || (initial | 0x20) === wanted) && name.toLowerCase() === lowerCaseName;
+  // From the end, where names of one length differ first (`Sec-Fetch-Mode`, `Sec-Fetch-Dest`); no string is made.
+  for (let i = name.length - 1; i >= 0; i--) {
+    const code = name.charCodeAt(i);
+    const wanted = lowerCaseName.charCodeAt(i);
+    if (code !== wanted && ((code | 0x20) !== wanted || wanted < LOWER_A || wanted > LOWER_Z)) return false;
+  }
+  return true;
 }
+
+const LOWER_A = 0x61;
+const LOWER_Z = 0x7a;

@@ -1,7 +1,7 @@
 import type { HeaderList } from '../base/header-list.ts';
+import { type AllowHeaders, readAllowHeaders } from './allow-headers.ts';
 import { type Behaviour, departures } from './behaviour.ts';
 import { allowCredentialsRefusal, allowOriginRefusal } from './cors-check.ts';
-import { getHeader } from './header-value.ts';
 import { isCorsSafelistedMethod } from './methods.ts';
 import { isOwnOrigin, type SerializedOrigin } from './origin.ts';
 import { authorizationRefusal, headerRefusal, methodRefusal } from './preflight-check.ts';
@@ -74,13 +74,15 @@ export function isCorsRequest({
 
 /** Whether a page may read this answer to its actual request: `corsCheck` for both credentials modes in one pass. */
 export function judgeActual({ origin, headers }: JudgedActual): Judgement {
-  const allowOrigin = getHeader(headers, 'access-control-allow-origin');
+  return judgeAccess(origin, readAllowHeaders(headers));
+}
+
+function judgeAccess(origin: SerializedOrigin, { allowOrigin, allowCredentials }: AllowHeaders): Judgement {
   if (allowOrigin === null) return blocked(reason('no-allow-origin', { origin }));
   if (allowOrigin !== origin) {
     const why = allowOriginRefusal(origin, allowOrigin);
     return allowOrigin === '*' ? dependsOnCredentials(why) : blocked(why);
   }
-  const allowCredentials = getHeader(headers, 'access-control-allow-credentials');
   return allowCredentials === 'true'
     ? allowed
     : dependsOnCredentials(allowCredentialsRefusal(origin, allowCredentials));
@@ -91,15 +93,15 @@ export function judgeActual({ origin, headers }: JudgedActual): Judgement {
  * pass. It is always the same judgement; a test holds the two against each other.
  */
 export function judgePreflight(preflight: JudgedPreflight, behaviour: Behaviour = 'standard'): Judgement {
-  const { requestMethod, requestHeaders, status, headers } = preflight;
-  const access = judgeActual(preflight);
+  const { origin, requestMethod, requestHeaders, status } = preflight;
+  const answer = readAllowHeaders(preflight.headers);
+  const access = judgeAccess(origin, answer);
   if (access.outcome === 'blocked') return access;
   if (status < 200 || status > 299) return blocked(reason('preflight-status-not-ok', { status }));
 
-  const allowMethods = getHeader(headers, 'access-control-allow-methods');
+  const { allowMethods, allowHeaders } = answer;
   const methods = readTokenList(allowMethods);
   if (methods.isMalformed) return blocked(reason('allow-methods-malformed', { allowMethods }));
-  const allowHeaders = getHeader(headers, 'access-control-allow-headers');
   const headerNames = readTokenList(allowHeaders);
   if (headerNames.isMalformed) return blocked(reason('allow-headers-malformed', { allowHeaders }));
 

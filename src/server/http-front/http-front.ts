@@ -1,5 +1,12 @@
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server as NodeServer,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import { newRequestId } from '../../base/ids.ts';
 import { gatherBody, isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayRequest, RequestBody } from '../../gateway/request.ts';
@@ -13,7 +20,7 @@ import { internalError } from './internal-error.ts';
 import { closeServer, listenOn } from './listening.ts';
 import { type ClientError, encodeRefusal, methodNotAllowed, type Refusal, refusalOfClientError } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
-import { type HeadLimits, type RequestHead, readRequestHead } from './request-head.ts';
+import { domainPrefixOf, type HeadLimits, type RequestHead, readRequestHead } from './request-head.ts';
 import { createResponder, type Responder, type Turn } from './responder.ts';
 
 export interface HttpFrontLimits extends HeadLimits, ConnectionLimits {
@@ -140,6 +147,8 @@ interface Front {
   isClosing: boolean;
 }
 
+type Server = NodeServer<typeof FrontMessage>;
+
 /** One port of one host. */
 interface Listener {
   readonly server: Server;
@@ -182,7 +191,7 @@ async function createSecureListener(front: Front, tls: KeyPair): Promise<Listene
   };
 }
 
-function serverOptions(limits: HttpFrontLimits): ServerOptions {
+function serverOptions(limits: HttpFrontLimits): ServerOptions<typeof FrontMessage> {
   return {
     IncomingMessage: FrontMessage,
     // Node's own refusal of a request without Host has no body; ours has the gateway's form.
@@ -228,7 +237,7 @@ function serveHttp1(front: Front, server: Server): void {
 }
 
 interface Arrival {
-  readonly incoming: IncomingMessage;
+  readonly incoming: FrontMessage;
   readonly outgoing: ServerResponse;
   /** Set when the client waits for `100 Continue` before it sends the body. */
   readonly continues: ServerResponse | null;
@@ -316,8 +325,10 @@ class Http1Exchange implements AcceptedExchange, Turn {
     this.#connection = connection;
     this.incoming = incoming;
     this.outgoing = outgoing;
-    this.body =
-      declaredLength === 0 ? null : new IncomingBody(incoming, { declaredLength, continues, pool: front.pool });
+    if (declaredLength === 0) {
+      this.body = null;
+      incoming.isBodiless = true;
+    } else this.body = new IncomingBody(incoming, { declaredLength, continues, pool: front.pool });
     this.request = createRequest(connection, incoming, head, this.body ?? EMPTY_BODY);
   }
 
@@ -353,8 +364,6 @@ function createRequest(
   head: RequestHead,
   body: RequestBody,
 ): GatewayRequest {
-  const { domainName } = head;
-  const dot = domainName.indexOf('.');
   return {
     method: incoming.method as string,
     path: head.path,
@@ -365,8 +374,8 @@ function createRequest(
     port: connection.port,
     scheme: connection.scheme,
     protocol: incoming.httpVersionMinor === 1 ? 'HTTP/1.1' : 'HTTP/1.0',
-    domainName,
-    domainPrefix: dot === -1 ? domainName : domainName.slice(0, dot),
+    domainName: head.domainName,
+    domainPrefix: domainPrefixOf(head.domainName),
     requestId: newRequestId(),
     receivedAtMs: Date.now(),
   };
@@ -379,21 +388,21 @@ function send(
   answer: GatewayResponse,
 ): GatewayResponse {
   const { outgoing, incoming, body, request } = exchange;
-  const date = httpDate(Date.now());
-  const last: AnswerOptions = {
-    date,
+  // Either the rest of the body must not be waited for, or the client was never told to send it.
+  const isLast = body?.isAbandoned === true && !incoming.complete;
+  const options: AnswerOptions = {
+    date: httpDate(Date.now()),
     isHead: request.method === 'HEAD',
     isHttp10: request.protocol === 'HTTP/1.0',
-    keepAlive: false,
+    keepAlive: !isLast && outgoing.shouldKeepAlive && !front.isClosing,
   };
   try {
-    // Either the rest of the body must not be waited for, or the client was never told to send it.
-    if (body?.isAbandoned === true && !incoming.complete) {
+    if (isLast) {
       body.abort();
-      closeWithAnswer(front, connection, exchange, { answer, options: last });
+      closeWithAnswer(front, connection, exchange, { answer, options });
       return answer;
     }
-    writeAnswer(outgoing, answer, { ...last, keepAlive: outgoing.shouldKeepAlive && !front.isClosing });
+    writeAnswer(outgoing, answer, options);
   } catch (error) {
     if (isBodyStream(answer.body)) answer.body.cancel();
     front.responder.failed(error, request);
@@ -402,7 +411,7 @@ function send(
       return answer;
     }
     const substitute = internalError(request);
-    connection.closeWith(exchange, encodeAnswer(substitute, last));
+    connection.closeWith(exchange, encodeAnswer(substitute, { ...options, keepAlive: false }));
     return substitute;
   }
   connection.watchFlush(exchange);

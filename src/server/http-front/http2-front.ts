@@ -20,6 +20,7 @@ import { type Http2RequestHead, readHttp2Head } from './http2-head.ts';
 import { internalError } from './internal-error.ts';
 import { ALLOWED_METHODS, type Refusal } from './refusal.ts';
 import { EMPTY_BODY, IncomingBody } from './request-body.ts';
+import { domainPrefixOf } from './request-head.ts';
 import type { Responder } from './responder.ts';
 
 export interface Http2Front {
@@ -179,7 +180,6 @@ function createRequest(
   body: GatewayRequest['body'],
 ): GatewayRequest {
   const { domainName } = head;
-  const dot = domainName.indexOf('.');
   return {
     method,
     path: head.path,
@@ -192,7 +192,7 @@ function createRequest(
     // Whatever a client speaks, logs and events say this (HTTP API developer guide, access log variables).
     protocol: 'HTTP/1.1',
     domainName,
-    domainPrefix: dot === -1 ? domainName : domainName.slice(0, dot),
+    domainPrefix: domainPrefixOf(domainName),
     requestId: newRequestId(),
     receivedAtMs: Date.now(),
   };

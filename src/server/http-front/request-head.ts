@@ -218,6 +218,18 @@ function hostWithoutPort(host: string): string | null {
   return latestDomainName;
 }
 
+let latestPrefixed = '';
+let latestPrefix = '';
+
+/** The first label of a host. */
+export function domainPrefixOf(domainName: string): string {
+  if (domainName !== latestPrefixed) {
+    [latestPrefix = ''] = domainName.split('.', 1);
+    latestPrefixed = domainName;
+  }
+  return latestPrefix;
+}
+
 function tooLarge(detail: string): Refusal {
   return { status: 431, message: 'Request Header Fields Too Large', detail };
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { isBodyStream } from '../../gateway/body-stream.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';

@@ -1,0 +1,31 @@
+import { type HeaderList, isNamed } from '../base/header-list.ts';
+import { stripTabOrSpace } from './header-value.ts';
+
+/** What an answer allows, each as `getHeader` gives it. */
+export interface AllowHeaders {
+  allowOrigin: string | null;
+  allowCredentials: string | null;
+  allowMethods: string | null;
+  allowHeaders: string | null;
+}
+
+/** Gets all four in one pass; their lengths tell nearly all other headers apart from them. */
+export function readAllowHeaders(headers: HeaderList): AllowHeaders {
+  const found: AllowHeaders = { allowOrigin: null, allowCredentials: null, allowMethods: null, allowHeaders: null };
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] as string;
+    if (name.length < 27 || name.length > 32) continue;
+    const value = headers[i + 1] as string;
+    if (isNamed(name, 'access-control-allow-origin')) found.allowOrigin = joined(found.allowOrigin, value);
+    else if (isNamed(name, 'access-control-allow-methods')) found.allowMethods = joined(found.allowMethods, value);
+    else if (isNamed(name, 'access-control-allow-headers')) found.allowHeaders = joined(found.allowHeaders, value);
+    else if (isNamed(name, 'access-control-allow-credentials'))
+      found.allowCredentials = joined(found.allowCredentials, value);
+  }
+  return found;
+}
+
+function joined(before: string | null, line: string): string {
+  const value = stripTabOrSpace(line);
+  return before === null ? value : `${before}, ${value}`;
+}
