@@ -31,13 +31,13 @@ export interface Invocation {
   readonly payload: string | Buffer;
   /** `X-Amzn-Trace-Id` value: `Root=1-…`. */
   readonly traceId: string;
-  readonly clientContext?: string;
+  readonly clientContext?: string | undefined;
   /** What the invocation is called in records and context; a new id when absent. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** As the caller named the function: by an alias; the definition's own ARN when absent. */
-  readonly functionArn?: string;
+  readonly functionArn?: string | undefined;
   /** The outcome comes when the records of the invocation are written, and has the end of its log. */
-  readonly wantsLog?: boolean;
+  readonly wantsLog?: boolean | undefined;
 }
 
 export type InvocationOutcome =

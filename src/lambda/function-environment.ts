@@ -68,10 +68,6 @@ export interface EnvironmentPorts {
   onEnd(environment: FunctionEnvironment): void;
 }
 
-interface RunningJob extends Job {
-  readonly startedAt: number;
-}
-
 const MEMORY_READING_INTERVAL_MS = 1000;
 const LEFTOVER_OUTPUT_MS = 500;
 
@@ -97,7 +93,8 @@ export class FunctionEnvironment {
   readonly #createdAt = performance.now();
   #phase: 'starting' | 'idle' | 'busy' | 'responded' | 'ended' = 'starting';
   #child: ChildProcess | undefined;
-  #job: RunningJob | undefined;
+  #job: Job | undefined;
+  #jobStartedAt = 0;
   #send: SendEvent | undefined;
   #initTimer: NodeJS.Timeout | undefined;
   /** Runs from the event until the next one is asked for: only then is the function done with it. */
@@ -144,7 +141,8 @@ export class FunctionEnvironment {
     const usedMs = this.#initDurationMs !== undefined && this.#ports.initPhase === 'invoke' ? this.#initDurationMs : 0;
     const remainingMs = Math.max(1, this.#definition.timeoutSeconds * 1000 - usedMs);
     this.#eventTimer = setTimeout(() => this.#timeOut(), remainingMs);
-    this.#job = { ...job, startedAt: performance.now() - usedMs };
+    this.#job = job;
+    this.#jobStartedAt = performance.now() - usedMs;
     this.#record(() => {
       this.#logRequestId = job.requestId;
       this.#log(startRecord(job.requestId, this.#definition.version));
@@ -254,10 +252,10 @@ export class FunctionEnvironment {
   }
 
   /** Gives the caller its outcome and the log its records. */
-  #complete(job: RunningJob, outcome: InvocationOutcome, status: ReportStatus | undefined): void {
+  #complete(job: Job, outcome: InvocationOutcome, status: ReportStatus | undefined): void {
     this.#job = undefined;
     const limitMs = status?.status === 'timeout' ? this.#definition.timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;
-    const durationMs = Math.min(performance.now() - job.startedAt, limitMs);
+    const durationMs = Math.min(performance.now() - this.#jobStartedAt, limitMs);
     const initDurationMs = this.#ports.initPhase === 'init' ? this.#initDurationMs : undefined;
     this.#initDurationMs = undefined;
     this.#readMemory();

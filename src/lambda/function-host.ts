@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Assumptions } from '../aws/assumptions.ts';
+import { exceedsBytes } from '../base/byte-length.ts';
 import { EnvironmentPool, RATE_EXCEEDED } from './environment-pool.ts';
 import type {
   FunctionDefinition,
@@ -87,7 +88,7 @@ class LocalFunctionHost implements FunctionHost {
   }
 
   invoke(definition: FunctionDefinition, invocation: Invocation): Promise<InvocationOutcome> {
-    if (Buffer.byteLength(invocation.payload) > EVENT_LIMIT_BYTES) {
+    if (exceedsBytes(invocation.payload, EVENT_LIMIT_BYTES)) {
       const detail = `Request must be smaller than ${EVENT_LIMIT_BYTES} bytes for the InvokeFunction operation`;
       return Promise.resolve({ kind: 'payload-too-large', detail });
     }

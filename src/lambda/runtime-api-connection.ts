@@ -10,6 +10,7 @@ import {
 
 const HEAD_LIMIT_BYTES = 16 * 1024;
 const NEXT = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n';
+const HEAD_END = Buffer.from('\r\n\r\n');
 const RESULT = /^POST \/2018-06-01\/runtime\/(?:invocation\/([^/ ]+)\/(response|error)|(init)\/error) HTTP\/1\.1\r\n/;
 
 interface ResultRequest {
@@ -51,7 +52,7 @@ export function createOwnConnection(socket: Socket, handlers: RuntimeApiHandlers
 
   /** Takes one request off `input`; returns how many bytes it used, or -1 when more have to come first. */
   const readRequest = (input: Buffer): number => {
-    const headEnd = input.indexOf('\r\n\r\n');
+    const headEnd = input.indexOf(HEAD_END);
     if (headEnd === -1) {
       if (input.length > HEAD_LIMIT_BYTES) socket.destroy();
       return -1;

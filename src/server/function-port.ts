@@ -45,6 +45,9 @@ interface AsyncEvent extends QueuedEvent {
   readonly clientContext?: string;
 }
 
+/** A gateway's invocation is one, too; of what else it says, nothing goes to the function. */
+type Call = Pick<Invocation, 'payload' | 'traceId' | 'requestId' | 'clientContext' | 'wantsLog'>;
+
 type RunOutcome = InvocationOutcome | { readonly kind: 'host-failed'; readonly detail: string };
 
 class LocalFunctionPort {
@@ -78,13 +81,11 @@ class LocalFunctionPort {
     if (refusal !== null || found === undefined || reference === null) {
       return refusal ?? noSuchFunction(invocation.functionArn);
     }
-    const { payload, traceId, requestId } = invocation;
     if (invocation.invocationType === 'Event') {
       const isTaken = found.latest.ReservedConcurrentExecutions === 0 || this.#enqueue({ ...invocation, reference });
       return isTaken ? { kind: 'answer', payload: Buffer.alloc(0) } : refused('concurrency', 'Too many events wait.');
     }
-    const call = { payload, traceId, ...(requestId === undefined ? {} : { requestId }) };
-    return withTimeout(this.#run(found, found.select(this.#random()), call), invocation.timeoutMs);
+    return withTimeout(this.#run(found, found.select(this.#random()), invocation), invocation.timeoutMs);
   }
 
   async close(): Promise<void> {
@@ -108,13 +109,8 @@ class LocalFunctionPort {
     const image = refuseImage(found.latest);
     if (image !== null) return { kind: 'failed', detail: image };
     const definition = found.select(this.#random());
-    const outcome = await this.#run(found, definition, {
-      payload,
-      traceId: newTraceId(Date.now()),
-      wantsLog,
-      ...(clientContext === undefined ? {} : { clientContext }),
-      ...(requestId === undefined ? {} : { requestId }),
-    });
+    const traceId = newTraceId(Date.now());
+    const outcome = await this.#run(found, definition, { payload, traceId, wantsLog, clientContext, requestId });
     switch (outcome.kind) {
       case 'answer':
       case 'function-error': {
@@ -151,14 +147,18 @@ class LocalFunctionPort {
     const found = await this.#known.find(reference);
     // A function that is gone, or was never here: there is nobody to tell.
     if (found === undefined || refuseImage(found.latest) !== null) return DROPPED;
-    const call = { payload, traceId, requestId, ...(clientContext === undefined ? {} : { clientContext }) };
+    const call = { payload, traceId, requestId, clientContext };
     const { kind } = await this.#run(found, found.select(this.#random()), call);
     const outcome = kind === 'answer' ? 'done' : kind === 'throttled' ? 'throttled' : 'failed';
     const { MaximumRetryAttempts = 2, MaximumEventAgeInSeconds = 21_600 } = found.eventInvokeConfig ?? {};
     return { outcome, maxRetries: MaximumRetryAttempts, maxAgeMs: MaximumEventAgeInSeconds * 1000 } as const;
   }
 
-  async #run(found: KnownFunction, definition: FunctionDefinition, call: Invocation): Promise<RunOutcome> {
+  async #run(
+    found: KnownFunction,
+    definition: FunctionDefinition,
+    { payload, traceId, requestId, clientContext, wantsLog }: Call,
+  ): Promise<RunOutcome> {
     let host: FunctionHost;
     try {
       host = await this.#openHost();
@@ -166,7 +166,8 @@ class LocalFunctionPort {
       const detail = `Functions cannot run here: ${error instanceof Error ? error.message : error}`;
       return { kind: 'host-failed', detail };
     }
-    return host.invoke(definition, { ...call, functionArn: found.invokedArn });
+    const functionArn = found.invokedArn;
+    return host.invoke(definition, { payload, traceId, requestId, clientContext, wantsLog, functionArn });
   }
 
   async #openHost(): Promise<FunctionHost> {
@@ -241,17 +242,33 @@ function nameIn({ invokedArn }: KnownFunction): string {
   return invokedArn.split(':').slice(6).join(':');
 }
 
+let latestArn = '';
+let latestReference: FunctionReference | null = null;
+
 /** `arn:aws:lambda:region:account:function:name[:qualifier]` */
 function referenceOf(arn: string): FunctionReference | null {
+  // One page calls one function over and over.
+  if (arn === latestArn) return latestReference;
   const [, , , , , , name, qualifier] = arn.split(':');
-  return name === undefined ? null : { name, qualifier };
+  latestArn = arn;
+  latestReference = name === undefined ? null : { name, qualifier };
+  return latestReference;
 }
 
 /** The gateway stops waiting; the function goes on until its own time-out, as on AWS. */
 function withTimeout(outcome: Promise<RunOutcome>, timeoutMs: number): Promise<FunctionOutcome> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve({ kind: 'integration-timeout' }), timeoutMs);
-    outcome.then((value) => resolve(toFunctionOutcome(value)), reject).finally(() => clearTimeout(timer));
+    outcome.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(toFunctionOutcome(value));
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }
 

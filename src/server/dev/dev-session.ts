@@ -58,6 +58,11 @@ class Session implements DevSession {
   /** How often the code of a function has changed since the start. */
   readonly #codeRevisions = new Map<string, number>();
   #stack: StackState | null = null;
+  /** The functions of a stack: physical id → logical id. */
+  #logicalIds: { readonly stack: StackState | null; readonly ids: ReadonlyMap<string, string> } = {
+    stack: null,
+    ids: new Map(),
+  };
   /** Files that the template includes. */
   #includedFiles: readonly string[] = [];
   #notServed: readonly NotServed[] = [];
@@ -297,7 +302,12 @@ class Session implements DevSession {
   }
 
   #logicalIdOf(functionName: string): string {
-    const resource = [...(this.#stack?.resources.values() ?? [])].find(({ physicalId }) => physicalId === functionName);
-    return resource?.logicalId ?? functionName;
+    // Every line of a log asks.
+    if (this.#logicalIds.stack !== this.#stack) {
+      const functions = [...(this.#stack?.resources.values() ?? [])].filter(({ type }) => type === 'AWS::Lambda::Function');
+      const ids = new Map(functions.map(({ physicalId, logicalId }) => [physicalId, logicalId]));
+      this.#logicalIds = { stack: this.#stack, ids };
+    }
+    return this.#logicalIds.ids.get(functionName) ?? functionName;
   }
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, formatDiagnostic } from '../../base/diagnostic.ts';
 import { managementLine } from '../management/management-record.ts';
 import { createLogWriter } from '../request-log/log-writer.ts';
-import { oneLine } from '../request-log/one-line.ts';
+import { oneLine, oneLineWithTabs } from '../request-log/one-line.ts';
 import { paintFor } from '../request-log/paint.ts';
 import { refusalLine, requestLine } from '../request-log/request-line.ts';
 import { readyText, servedText } from './ready-text.ts';
@@ -29,8 +29,7 @@ export function createTextReporter(): DevReporter {
     management: (record) => out.line(managementLine(record, paint)),
     refused: (request) => out.line(refusalLine(request, paint)),
     // What a function prints must not move the cursor; its tabs are Lambda's own.
-    log: ({ functionName, text }) =>
-      out.line(`  ${paint('cyan', functionName)}  ${text.split('\t').map(oneLine).join('\t')}`),
+    log: ({ functionName, text }) => out.line(`  ${paint('cyan', functionName)}  ${oneLineWithTabs(text)}`),
     accessLog: ({ stageName, text }) => out.line(`  ${paint('cyan', `access log of ${stageName}`)}  ${text}`),
     executionLog: ({ stageName, text }) =>
       out.line(`  ${paint('cyan', `execution log of ${stageName}`)}  ${text.split('\n').map(oneLine).join('\n    ')}`),

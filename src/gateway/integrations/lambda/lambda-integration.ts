@@ -1,4 +1,5 @@
 import { executeApiArn } from '../../../aws/arn.ts';
+import { exceedsBytes } from '../../../base/byte-length.ts';
 import { firstHeader } from '../../../base/header-list.ts';
 import type { GatewayFailureType } from '../../failure.ts';
 import type { FunctionOutcome } from '../../ports.ts';
@@ -57,9 +58,9 @@ export function compileLambdaIntegration(source: IntegrationSource): CompiledInt
 /** 6 MB and the allowance of 100 bytes that Lambda's own refusals name: "maximum allowed payload size (6291556 bytes)". */
 const FUNCTION_PAYLOAD_LIMIT_BYTES = 6 * 1024 * 1024 + 100;
 
-/** Whether an event is larger than a function takes. A UTF-16 unit is at most three bytes of UTF-8: short texts need no count. */
+/** Whether an event is larger than a function takes. */
 export function exceedsFunctionLimit(payload: string): boolean {
-  return payload.length * 3 > FUNCTION_PAYLOAD_LIMIT_BYTES && Buffer.byteLength(payload) > FUNCTION_PAYLOAD_LIMIT_BYTES;
+  return exceedsBytes(payload, FUNCTION_PAYLOAD_LIMIT_BYTES);
 }
 
 /**
@@ -94,7 +95,8 @@ export function explainOutcome(
       }
       const answer = decodeAnswer(outcome.payload);
       if (answer.kind === 'bad-answer') return failedCall('integration-failure', answer.detail, facts);
-      return { ...answer, report: reportOf(facts, answer.status, null) };
+      const { status, contentType, headers, body } = answer;
+      return { kind: 'answer', status, contentType, headers, body, report: reportOf(facts, status, null) };
     }
     case 'function-error':
       return failedCall('integration-failure', explainFunctionError(outcome.payload), facts);
