@@ -14,13 +14,20 @@ export function readAllowHeaders(headers: HeaderList): AllowHeaders {
   const found: AllowHeaders = { allowOrigin: null, allowCredentials: null, allowMethods: null, allowHeaders: null };
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] as string;
-    if (name.length < 27 || name.length > 32) continue;
     const value = headers[i + 1] as string;
-    if (isNamed(name, 'access-control-allow-origin')) found.allowOrigin = joined(found.allowOrigin, value);
-    else if (isNamed(name, 'access-control-allow-methods')) found.allowMethods = joined(found.allowMethods, value);
-    else if (isNamed(name, 'access-control-allow-headers')) found.allowHeaders = joined(found.allowHeaders, value);
-    else if (isNamed(name, 'access-control-allow-credentials'))
-      found.allowCredentials = joined(found.allowCredentials, value);
+    switch (name.length) {
+      case 27:
+        if (isNamed(name, 'access-control-allow-origin')) found.allowOrigin = joined(found.allowOrigin, value);
+        break;
+      case 28:
+        if (isNamed(name, 'access-control-allow-methods')) found.allowMethods = joined(found.allowMethods, value);
+        else if (isNamed(name, 'access-control-allow-headers')) found.allowHeaders = joined(found.allowHeaders, value);
+        break;
+      case 32:
+        if (isNamed(name, 'access-control-allow-credentials'))
+          found.allowCredentials = joined(found.allowCredentials, value);
+        break;
+    }
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import type { CorsConfiguration } from '../../account/http-api.ts';
 import type { Assumptions } from '../../aws/assumptions.ts';
-import { firstHeader, type HeaderList, listItems } from '../../base/header-list.ts';
+import { readAskedHeaders } from '../../base/asked-headers.ts';
+import { type HeaderList, listItems } from '../../base/header-list.ts';
 
 /** What CORS contributes to one response. */
 export interface CorsPart {
@@ -44,16 +45,15 @@ export function compileCors(configuration: CorsConfiguration | undefined, assume
     return adjust === null ? parts.preflight : adjust(parts, request, requestMethod);
   };
   const actual = (request: HeaderList): CorsPart => {
-    const origin = firstHeader(request, 'origin');
+    const { origin } = readAskedHeaders(request);
     if (origin === null) return foreign.withoutOrigin;
     return select(origin)?.actual ?? foreign.actual;
   };
   return {
     isConfigured: true,
     automatic(request) {
-      const origin = firstHeader(request, 'origin');
+      const { origin, requestMethod } = readAskedHeaders(request);
       if (origin === null) return foreign.withoutOrigin;
-      const requestMethod = firstHeader(request, 'access-control-request-method');
       // "For the OPTIONS method, your request must contain an origin header and an Access-Control-Request-Method
       // header." (HTTP API developer guide, CORS)
       if (requestMethod !== null || withoutRequestMethod === 'full-headers') {
@@ -62,9 +62,8 @@ export function compileCors(configuration: CorsConfiguration | undefined, assume
       return withoutRequestMethod === '404' ? notFound : foreign.withoutOrigin;
     },
     routedOptions(request) {
-      const origin = firstHeader(request, 'origin');
+      const { origin, requestMethod } = readAskedHeaders(request);
       if (origin === null || assume['http-api.preflight.matched-route-headers'] === 'actual') return actual(request);
-      const requestMethod = firstHeader(request, 'access-control-request-method');
       if (requestMethod === null && withoutRequestMethod !== 'full-headers') return untouched;
       const part = preflight(request, origin, requestMethod);
       return part === foreign.preflight ? foreign.actual : part;
@@ -229,7 +228,7 @@ function compileAdjustment(configuration: CorsConfiguration, assume: Assumptions
 }
 
 function requestedHeaders(request: HeaderList): string[] {
-  return listItems((firstHeader(request, 'access-control-request-headers') ?? '').toLowerCase());
+  return listItems((readAskedHeaders(request).requestHeaders ?? '').toLowerCase());
 }
 
 function narrowed(headers: HeaderList, values: Readonly<Record<string, string>>): string[] {

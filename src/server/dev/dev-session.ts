@@ -304,7 +304,9 @@ class Session implements DevSession {
   #logicalIdOf(functionName: string): string {
     // Every line of a log asks.
     if (this.#logicalIds.stack !== this.#stack) {
-      const functions = [...(this.#stack?.resources.values() ?? [])].filter(({ type }) => type === 'AWS::Lambda::Function');
+      const functions = [...(this.#stack?.resources.values() ?? [])].filter(
+        ({ type }) => type === 'AWS::Lambda::Function',
+      );
       const ids = new Map(functions.map(({ physicalId, logicalId }) => [physicalId, logicalId]));
       this.#logicalIds = { stack: this.#stack, ids };
     }

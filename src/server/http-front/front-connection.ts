@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { IncomingBody } from './request-body.ts';
 
@@ -46,6 +47,8 @@ export class FrontConnection {
   #active = 0;
   #isStarting = false;
   #isPausing = false;
+  #quietSinceMs = performance.now();
+  #bytesSeen = 0;
 
   constructor(socket: Socket, limits: ConnectionLimits) {
     this.socket = socket;
@@ -92,8 +95,9 @@ export class FrontConnection {
   #watchSocket(outgoing: ServerResponse): void {
     const { socket } = this;
     if (socket.writableLength === 0 && outgoing.writableEnded) return;
-    // Without a `timeout` listener Node destroys the socket; its keep-alive timeout replaces this one afterwards.
+    // Without a `timeout` listener Node destroys the socket.
     socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
+    outgoing.once('close', () => socket.setTimeout(0));
     this.#watchTrickle(outgoing);
   }
 
@@ -111,6 +115,20 @@ export class FrontConnection {
       latest = now;
     }, this.#limits.stalledAnswerTimeoutMs);
     outgoing.once('close', () => clearInterval(timer));
+  }
+
+  /**
+   * How long nothing has come or gone, as far as those know who ask from time to time. A timer for each connection, as
+   * node:http has it, is set twice for each request.
+   */
+  quietMs(nowMs: number): number {
+    const { socket } = this;
+    const isBusy = this.#active > 0 || socket.writableLength > 0 || socket.bytesRead !== this.#bytesSeen;
+    if (isBusy) {
+      this.#bytesSeen = socket.bytesRead;
+      this.#quietSinceMs = nowMs;
+    }
+    return nowMs - this.#quietSinceMs;
   }
 
   get #isFull(): boolean {

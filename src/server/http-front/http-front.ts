@@ -107,11 +107,12 @@ export function createHttpFront<Answer extends GatewayResponse>(options: HttpFro
   const front: Front = {
     responder: createResponder(options),
     limits,
-    connections: new WeakMap(),
+    connections: new Map(),
     pool: new BodyPool(limits.bufferedBodyBytes),
     isClosing: false,
   };
   const listeners: Listener[] = [];
+  let sweep: NodeJS.Timeout | undefined;
   const tellError = (error: unknown): void => front.responder.failed(error, null);
   return {
     async listen({ port, hosts }) {
@@ -130,10 +131,12 @@ export function createHttpFront<Answer extends GatewayResponse>(options: HttpFro
         }
       }
       listeners.push(...opened);
+      sweep ??= closeQuietConnections(front);
       return { port: actualPort };
     },
     async close(graceMs = 0) {
       front.isClosing = true;
+      clearInterval(sweep);
       await Promise.all(listeners.splice(0).map((listener) => listener.close(graceMs)));
     },
   };
@@ -142,7 +145,7 @@ export function createHttpFront<Answer extends GatewayResponse>(options: HttpFro
 interface Front {
   readonly responder: Responder;
   readonly limits: HttpFrontLimits;
-  readonly connections: WeakMap<Socket, FrontConnection>;
+  readonly connections: Map<Socket, FrontConnection>;
   readonly pool: BodyPool;
   isClosing: boolean;
 }
@@ -200,14 +203,30 @@ function serverOptions(limits: HttpFrontLimits): ServerOptions<typeof FrontMessa
     headersTimeout: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
     requestTimeout: limits.requestTimeoutMs,
     connectionsCheckingInterval: limits.timeoutCheckIntervalMs,
-    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    // See closeQuietConnections.
+    keepAliveTimeout: 0,
   };
 }
 
 function openConnection({ connections, limits }: Front, socket: Socket): void {
   const connection = new FrontConnection(socket, limits);
   connections.set(socket, connection);
-  socket.once('close', () => connection.abandon());
+  socket.once('close', () => {
+    connections.delete(socket);
+    connection.abandon();
+  });
+}
+
+/** From time to time: those that have been quiet for too long. Node's own timeouts are for requests that have begun. */
+function closeQuietConnections({ connections, limits }: Front): NodeJS.Timeout {
+  const { keepAliveTimeoutMs, timeoutCheckIntervalMs } = limits;
+  const close = (): void => {
+    const nowMs = performance.now();
+    for (const [socket, connection] of connections) {
+      if (connection.quietMs(nowMs) >= keepAliveTimeoutMs) socket.destroy();
+    }
+  };
+  return setInterval(close, Math.min(timeoutCheckIntervalMs, keepAliveTimeoutMs)).unref();
 }
 
 function serveHttp1(front: Front, server: Server): void {

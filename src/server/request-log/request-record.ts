@@ -1,4 +1,4 @@
-import { type HeaderList, isNamed } from '../../base/header-list.ts';
+import { type AskedHeaders, readAskedHeaders } from '../../base/asked-headers.ts';
 import { isCorsRequest, type Judgement, judgeActual, judgePreflight, notCors } from '../../cors/index.ts';
 import type { GatewayRequest } from '../../gateway/request.ts';
 import type { GatewayResponse } from '../../gateway/response.ts';
@@ -65,53 +65,6 @@ export function createRequestRecord(exchange: RecordedExchange): RequestRecord {
     trouble: troubleOf(response),
     aborted: exchange.aborted,
   };
-}
-
-/** What a browser says of itself and of what it asks for; of several lines of a name the first. */
-interface AskedHeaders {
-  origin: string | null;
-  host: string | null;
-  requestMethod: string | null;
-  requestHeaders: string | null;
-  secFetchMode: string | null;
-  secFetchSite: string | null;
-}
-
-/** Reads them in one pass: their lengths tell nearly all other headers apart from them. */
-function readAskedHeaders(headers: HeaderList): AskedHeaders {
-  const asked: AskedHeaders = {
-    origin: null,
-    host: null,
-    requestMethod: null,
-    requestHeaders: null,
-    secFetchMode: null,
-    secFetchSite: null,
-  };
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] as string;
-    const value = headers[i + 1] as string;
-    switch (name.length) {
-      case 4:
-        if (name === 'Host' || isNamed(name, 'host')) asked.host ??= value;
-        break;
-      case 6:
-        if (name === 'Origin' || isNamed(name, 'origin')) asked.origin ??= value;
-        break;
-      case 14:
-        if (name === 'Sec-Fetch-Mode' || isNamed(name, 'sec-fetch-mode')) asked.secFetchMode ??= value;
-        else if (name === 'Sec-Fetch-Site' || isNamed(name, 'sec-fetch-site')) asked.secFetchSite ??= value;
-        break;
-      case 29:
-        if (name === 'Access-Control-Request-Method' || isNamed(name, 'access-control-request-method'))
-          asked.requestMethod ??= value;
-        break;
-      case 30:
-        if (name === 'Access-Control-Request-Headers' || isNamed(name, 'access-control-request-headers'))
-          asked.requestHeaders ??= value;
-        break;
-    }
-  }
-  return asked;
 }
 
 function judge(
