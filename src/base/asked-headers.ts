@@ -24,7 +24,7 @@ export function readAskedHeaders(headers: HeaderList): AskedHeaders {
   return latestAsked;
 }
 
-/** Reads them in one pass: their lengths tell nearly all other headers apart from them. */
+/** Reads them in one pass: their lengths tell nearly all other headers apart, and browsers write them all alike. */
 function readAll(headers: HeaderList): AskedHeaders {
   let origin: string | null = null;
   let host: string | null = null;
@@ -37,20 +37,22 @@ function readAll(headers: HeaderList): AskedHeaders {
     const value = headers[i + 1] as string;
     switch (name.length) {
       case 4:
-        if (isNamed(name, 'host')) host ??= value;
+        if (name === 'Host' || isNamed(name, 'host')) host ??= value;
         break;
       case 6:
-        if (isNamed(name, 'origin')) origin ??= value;
+        if (name === 'Origin' || isNamed(name, 'origin')) origin ??= value;
         break;
       case 14:
-        if (isNamed(name, 'sec-fetch-mode')) secFetchMode ??= value;
-        else if (isNamed(name, 'sec-fetch-site')) secFetchSite ??= value;
+        if (name === 'Sec-Fetch-Mode' || isNamed(name, 'sec-fetch-mode')) secFetchMode ??= value;
+        else if (name === 'Sec-Fetch-Site' || isNamed(name, 'sec-fetch-site')) secFetchSite ??= value;
         break;
       case 29:
-        if (isNamed(name, 'access-control-request-method')) requestMethod ??= value;
+        if (name === 'Access-Control-Request-Method' || isNamed(name, 'access-control-request-method'))
+          requestMethod ??= value;
         break;
       case 30:
-        if (isNamed(name, 'access-control-request-headers')) requestHeaders ??= value;
+        if (name === 'Access-Control-Request-Headers' || isNamed(name, 'access-control-request-headers'))
+          requestHeaders ??= value;
         break;
     }
   }

@@ -7,8 +7,8 @@ import type { RequestRecord } from './request-record.ts';
  */
 export function requestEvent(record: RequestRecord): string {
   const { api, stage, requestId, method, path, status, origin, preflight, cors, standIn, trouble, aborted } = record;
-  let line = `{"event":"request","api":${quoted(api)},"stage":${quoted(stage)},"requestId":${quoted(requestId)}`;
-  line += `,"method":${quoted(method)},"path":${quoted(path)},"status":${status}`;
+  let line = `{"event":"request",${placeMembers(api, stage)},"requestId":"${requestId}"`;
+  line += `,"method":"${method}","path":${quoted(path)},"status":${status}`;
   line += `,"ms":${Math.round(record.ms * 1000) / 1000},"origin":${quoted(origin)},"preflight":${preflight}`;
   line += `,"cors":${corsMember(cors)}`;
   if (standIn !== null) line += `,"standIn":${quoted(standIn.real)}`;
@@ -16,8 +16,30 @@ export function requestEvent(record: RequestRecord): string {
   return aborted ? `${line},"aborted":true}` : `${line}}`;
 }
 
-function corsMember({ outcome, reason, text, where }: CorsExplanation): string {
-  return `{"outcome":"${outcome}","reason":${quoted(reason)},"text":${quoted(text)},"where":${quoted(where)}}`;
+// What is the same from one request to the next is made once.
+let latestApi: string | null = null;
+let latestStage: string | null = null;
+let latestPlace = '"api":null,"stage":null';
+
+function placeMembers(api: string | null, stage: string | null): string {
+  if (api !== latestApi || stage !== latestStage) {
+    latestPlace = `"api":${quoted(api)},"stage":${quoted(stage)}`;
+    latestApi = api;
+    latestStage = stage;
+  }
+  return latestPlace;
+}
+
+let latestCors: CorsExplanation | null = null;
+let latestCorsMember = '';
+
+function corsMember(cors: CorsExplanation): string {
+  if (cors !== latestCors) {
+    const { outcome, reason, text, where } = cors;
+    latestCors = cors;
+    latestCorsMember = `{"outcome":"${outcome}","reason":${quoted(reason)},"text":${quoted(text)},"where":${quoted(where)}}`;
+  }
+  return latestCorsMember;
 }
 
 /** Printable ASCII without `"` and `\`, which is nearly every text, stands in JSON as it is. */
