@@ -33,6 +33,10 @@ export interface PoolOptions {
 
 /** Environments that run at the same time without being in each other's way; one processor is for everything else. */
 const PARALLEL_ENVIRONMENTS = Math.max(1, availableParallelism() - 1);
+/** A call that takes less than this waits for nothing but a processor, and another environment brings none. */
+const SHORT_CALL_MS = 2;
+/** As many times as long may an event wait for calls like that. */
+const SHORT_CALL_PATIENCE = 3;
 /** The weight of the latest call in the average. */
 const AVERAGE_WEIGHT = 0.1;
 
@@ -42,7 +46,7 @@ const AVERAGE_WEIGHT = 0.1;
  * AWS gives every concurrent event an environment of its own at once. Here they share the processors of one machine: a
  * start costs what hundreds of short calls cost, and ten environments that take turns on two processors spend twice as
  * much on each call as one. So an event waits for a busy environment as long as that is short, and no longer than
- * `patienceMs`; the environment that became free last runs the next event.
+ * `patienceMs`, or thrice that where calls are short; the environment that became free last runs the next event.
  */
 export class EnvironmentPool {
   readonly #options: PoolOptions;
@@ -182,7 +186,12 @@ export class EnvironmentPool {
   /** Whether the environments that are busy will have run this event before waking another one would pay. */
   #isWorthWaiting(): boolean {
     if (this.#awake.size < PARALLEL_ENVIRONMENTS) return false;
-    return (Math.max(1, this.#queue.length) * this.#averageMs) / this.#awake.size < this.#options.patienceMs;
+    return (Math.max(1, this.#queue.length) * this.#averageMs) / this.#awake.size < this.#patienceMs;
+  }
+
+  get #patienceMs(): number {
+    const { patienceMs } = this.#options;
+    return this.#averageMs < SHORT_CALL_MS ? patienceMs * SHORT_CALL_PATIENCE : patienceMs;
   }
 
   /** Gives the events that have waited too long a free environment, or starts another one. */
@@ -191,7 +200,7 @@ export class EnvironmentPool {
     this.#patience = setTimeout(() => {
       this.#patience = undefined;
       const isOverdue = (job: Job | undefined): job is Job =>
-        job !== undefined && performance.now() - job.queuedAt >= this.#options.patienceMs;
+        job !== undefined && performance.now() - job.queuedAt >= this.#patienceMs;
       while (isOverdue(this.#queue[0]) && this.#free.length > 0) this.#runNext();
       if (isOverdue(this.#queue[0]) && this.#mayStart()) this.#startOne('init');
       if (this.#queue.length > 0) this.#watchQueue();
