@@ -192,6 +192,22 @@ describe('4. slowloris', () => {
     client.send(GET);
     expect((await client.ended()).map(({ status }) => status)).toEqual([200]);
   });
+
+  test('one whose answer takes longer than that is not', async () => {
+    const slow = deferred<GatewayResponse>();
+    await start({
+      respond: ({ path }) => (path === '/slow' ? slow.promise : answer(200, null)),
+      limits: { keepAliveTimeoutMs: 50 },
+    });
+    const [waiting, idle] = [new RawClient(counting.port), new RawClient(counting.port)];
+    waiting.send(GET.replace('/data', '/slow'));
+    idle.send(GET);
+    // It came later and has been quiet for as long as the other one.
+    await idle.ended();
+    slow.resolve(answer(200, null));
+    expect((await waiting.answered(1))[0]?.status).toBe(200);
+    expect((await waiting.ended()).length).toBe(1);
+  });
 });
 
 test.each([

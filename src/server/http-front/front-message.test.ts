@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { Agent, createServer, request, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -41,4 +41,38 @@ test.each([
     names: withConnection,
     rawHeaders: [...line.split(': '), 'Connection', 'close'],
   });
+});
+
+/** The streams of two requests over one connection, and the answers to them. */
+async function served(isBodiless: boolean): Promise<{ answers: string[]; ended: boolean[] }> {
+  const messages: FrontMessage[] = [];
+  const own = createServer({ IncomingMessage: FrontMessage, requireHostHeader: false }, (message, response) => {
+    messages.push(message);
+    if (isBodiless) message.isBodiless = true;
+    response.end(message.url);
+  });
+  await new Promise<void>((resolve) => {
+    own.listen(0, '127.0.0.1', resolve);
+  });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ask = (path: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const { port } = own.address() as AddressInfo;
+      request({ port, path, agent }, (response) => resolve(text(response)))
+        .on('error', reject)
+        .end();
+    });
+  const answers = [await ask('/a'), await ask('/b')];
+  agent.destroy();
+  await new Promise((resolve) => {
+    own.close(resolve);
+  });
+  return { answers, ended: messages.map((message) => message.destroyed) };
+}
+
+test.each([
+  ['is read to its end, when a body was announced', false, true],
+  ['is never touched, when none was', true, false],
+])('the stream of a request %s, and the connection is used again', async (_, isBodiless, isRead) => {
+  expect(await served(isBodiless)).toEqual({ answers: ['/a', '/b'], ended: [isRead, isRead] });
 });

@@ -37,7 +37,11 @@ export function createEndpoint(options: {
     if (sign !== null) return shutOut(sign);
     if (isForPeople(request)) return answerEndpoint(request, status);
     if (management !== null) return management(request);
-    loading ??= load();
+    loading ??= load().catch((error: unknown) => {
+      // Of the moment, as when no file may be opened any more: the next request tries again.
+      loading = null;
+      throw error;
+    });
     return loading.then((answer) => answer(request));
   };
 }
