@@ -54,8 +54,7 @@ export function readSignature(request: SignedRequest): SignatureReading {
 
 function readAuthorization(authorization: string, headers: HeaderList): SignatureReading {
   const usual = readUsualForm(authorization, headers);
-  if (usual !== null)
-    return readParts({ ...usual, place: 'header', dateTime: dateTimeOf(headers), expires: undefined });
+  if (usual !== null) return readParts(usual);
   if (!authorization.startsWith('AWS4-')) return { kind: 'unsigned' };
   const [algorithm, ...rest] = authorization.split(' ');
   if (algorithm !== ALGORITHM) return malformed(`The algorithm is not ${ALGORITHM}.`);
@@ -130,7 +129,7 @@ function readParts(parts: SignatureParts): SignatureReading {
   const scope = readScope(parts.credential ?? '');
   if (scope === null) return malformed('Credential is not key/date/region/service/aws4_request.');
   const { accessKeyId, date, region, service } = scope;
-  const signedHeaders = (parts.signedHeaders ?? '').toLowerCase().split(';');
+  const signedHeaders = readSignedHeaders(parts.signedHeaders ?? '');
   if (!signedHeaders.includes('host')) return malformed('SignedHeaders does not have host.');
   const { signature = '', dateTime = '', expires } = parts;
   if (!/^[0-9a-f]{64}$/.test(signature)) return malformed('Signature is not 64 hex digits.');
@@ -160,11 +159,21 @@ function readParts(parts: SignatureParts): SignatureReading {
 
 type Scope = Pick<RequestSignature, 'accessKeyId' | 'date' | 'region' | 'service'>;
 
-// A client has the same scope all day, and many requests in a second.
+// A client signs the same headers and has the same scope all day, and many requests in a second.
+let latestNames = '';
+let latestSignedHeaders: readonly string[] = [''];
 let latestCredential = '';
 let latestScope: Scope | null = null;
 let latestDateTime = '';
 let latestTime: number | null = null;
+
+function readSignedHeaders(names: string): readonly string[] {
+  if (names !== latestNames) {
+    latestSignedHeaders = names.toLowerCase().split(';');
+    latestNames = names;
+  }
+  return latestSignedHeaders;
+}
 
 function readScope(credential: string): Scope | null {
   if (credential === latestCredential) return latestScope;

@@ -69,10 +69,12 @@ export class ServingPorts {
   #names: ReadonlyMap<string, string> = new Map();
   /** With `--no-stage-prefix`, the stage that a REST API's own port is for. */
   #ownStages: ReadonlyMap<string, string> = new Map();
+  readonly #status: EndpointStatus;
   readonly #explainer: (target: RequestTarget, response: GatewayResponse) => ExplainCors;
 
   constructor(options: ServingPortsOptions) {
     this.#options = options;
+    this.#status = { version, apis: () => this.#servedApis(), hostName: this.#endpointHost };
     this.#explainer = createCorsExplainers(options);
   }
 
@@ -238,7 +240,7 @@ export class ServingPorts {
   #answer(target: RequestTarget, request: GatewayRequest): GatewayResponse | Promise<GatewayResponse> {
     switch (target.kind) {
       case 'endpoint':
-        return this.#options.endpoint(request, this.#status());
+        return this.#options.endpoint(request, this.#status);
       case 'no-api-mapping': {
         const answersNotFound = this.#options.settings.assume['http-api.domain.no-mapping'] === '404';
         return answerNoApiMapping(request, answersNotFound ? 404 : 403);
@@ -250,16 +252,15 @@ export class ServingPorts {
       }
       default: {
         const gateway = this.#options.dataPlane.gateway(target.apiId);
-        return gateway === undefined ? answerNoSuchApi(target.apiId, request, this.#status()) : gateway.handle(request);
+        return gateway === undefined ? answerNoSuchApi(target.apiId, request, this.#status) : gateway.handle(request);
       }
     }
   }
 
-  #status(): EndpointStatus {
-    const apis = [...this.#dataPorts]
+  #servedApis(): ReturnType<EndpointStatus['apis']> {
+    return [...this.#dataPorts]
       .filter(([, { kind }]) => kind === 'api')
       .map(([id]) => ({ id, name: this.#names.get(id) ?? id, url: this.dataUrl(id) }));
-    return { version, apis, hostName: this.#endpointHost };
   }
 }
 

@@ -4,7 +4,7 @@ import { answerEndpoint, answerNoApiMapping, answerNoSuchApi, type EndpointStatu
 import { EMPTY_BODY } from './request-body.ts';
 
 const apis = [{ id: 'abc123', name: 'Shop', url: 'http://127.0.0.1:3000' }];
-const status: EndpointStatus = { version: '0.1.0', apis, hostName: 'gateway.example' };
+const status: EndpointStatus = { version: '0.1.0', apis: () => apis, hostName: 'gateway.example' };
 
 function request(domainName: string, path: string): GatewayRequest {
   return {

@@ -4,7 +4,8 @@ import type { GatewayResponse } from '../../gateway/response.ts';
 
 export interface EndpointStatus {
   readonly version: string;
-  readonly apis: readonly { readonly id: string; readonly name: string; readonly url: string }[];
+  /** Asked by few answers. */
+  readonly apis: () => readonly { readonly id: string; readonly name: string; readonly url: string }[];
   /** A name by which the endpoint port may be called beside loopback names and addresses; null when there is none. */
   readonly hostName: string | null;
 }
@@ -19,13 +20,13 @@ export function answerEndpoint(request: GatewayRequest, status: EndpointStatus):
     );
   }
   const { version, apis } = status;
-  if (request.path === '/_health') return json(200, { status: 'ok', version, apis: apis.length }, request);
-  return json(404, { message: 'Not Found', help: 'Call an API at its URL.', apis }, request);
+  if (request.path === '/_health') return json(200, { status: 'ok', version, apis: apis().length }, request);
+  return json(404, { message: 'Not Found', help: 'Call an API at its URL.', apis: apis() }, request);
 }
 
 /** The answer for a host or path that names an API which does not exist here. */
 export function answerNoSuchApi(apiId: string, request: GatewayRequest, status: EndpointStatus): GatewayResponse {
-  return json(404, { message: 'Not Found', help: `There is no API ${apiId} here.`, apis: status.apis }, request);
+  return json(404, { message: 'Not Found', help: `There is no API ${apiId} here.`, apis: status.apis() }, request);
 }
 
 /** The answer of a custom domain name at a path that none of its API mappings has. */
