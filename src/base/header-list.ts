@@ -51,16 +51,19 @@ export function headerPairs(headers: HeaderList): [name: string, value: string][
 
 /** Whether the two header names are the same; the second is in lower case already. */
 export function isNamed(name: string, lowerCaseName: string): boolean {
-  if (name.length !== lowerCaseName.length) return false;
+  const { length } = name;
+  if (length !== lowerCaseName.length) return false;
   if (name === lowerCaseName) return true;
-  // From the end, where names of one length differ first (`Sec-Fetch-Mode`, `Sec-Fetch-Dest`); no string is made.
-  for (let i = name.length - 1; i >= 0; i--) {
-    const code = name.charCodeAt(i);
-    const wanted = lowerCaseName.charCodeAt(i);
-    if (code !== wanted && ((code | 0x20) !== wanted || wanted < LOWER_A || wanted > LOWER_Z)) return false;
-  }
-  return true;
+  // Names of one length differ at their ends nearly always, so most comparisons end before a string is lower-cased.
+  return (
+    isSameLetter(name, lowerCaseName, 0) &&
+    isSameLetter(name, lowerCaseName, length - 1) &&
+    name.toLowerCase() === lowerCaseName
+  );
 }
 
-const LOWER_A = 0x61;
-const LOWER_Z = 0x7a;
+function isSameLetter(name: string, lowerCaseName: string, at: number): boolean {
+  const code = name.charCodeAt(at);
+  const wanted = lowerCaseName.charCodeAt(at);
+  return code === wanted || (code | 0x20) === wanted;
+}

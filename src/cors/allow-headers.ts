@@ -9,7 +9,7 @@ export interface AllowHeaders {
   allowHeaders: string | null;
 }
 
-/** Gets all four in one pass; their lengths tell nearly all other headers apart from them. */
+/** Gets all four in one pass; their lengths tell nearly all other headers apart, and most people write them alike. */
 export function readAllowHeaders(headers: HeaderList): AllowHeaders {
   const found: AllowHeaders = { allowOrigin: null, allowCredentials: null, allowMethods: null, allowHeaders: null };
   for (let i = 0; i + 1 < headers.length; i += 2) {
@@ -17,14 +17,17 @@ export function readAllowHeaders(headers: HeaderList): AllowHeaders {
     const value = headers[i + 1] as string;
     switch (name.length) {
       case 27:
-        if (isNamed(name, 'access-control-allow-origin')) found.allowOrigin = joined(found.allowOrigin, value);
+        if (name === 'Access-Control-Allow-Origin' || isNamed(name, 'access-control-allow-origin'))
+          found.allowOrigin = joined(found.allowOrigin, value);
         break;
       case 28:
-        if (isNamed(name, 'access-control-allow-methods')) found.allowMethods = joined(found.allowMethods, value);
-        else if (isNamed(name, 'access-control-allow-headers')) found.allowHeaders = joined(found.allowHeaders, value);
+        if (name === 'Access-Control-Allow-Methods' || isNamed(name, 'access-control-allow-methods'))
+          found.allowMethods = joined(found.allowMethods, value);
+        else if (name === 'Access-Control-Allow-Headers' || isNamed(name, 'access-control-allow-headers'))
+          found.allowHeaders = joined(found.allowHeaders, value);
         break;
       case 32:
-        if (isNamed(name, 'access-control-allow-credentials'))
+        if (name === 'Access-Control-Allow-Credentials' || isNamed(name, 'access-control-allow-credentials'))
           found.allowCredentials = joined(found.allowCredentials, value);
         break;
     }
