@@ -69,13 +69,14 @@ export function createGatewayHost(options: GatewayHostOptions): GatewayHost {
     extraEnvironment: options.extraEnvironment,
   });
   const upstream = createUpstream();
-  const apiKeys = createApiKeys(store, onError);
+  const usage = createUsageState();
+  const apiKeys = createApiKeys({ store, usage, onError });
   const ports = {
     ...scope,
     invokeFunction: functions.invoke,
     throttle: createThrottleState(),
     apiKeys,
-    usage: createUsageState(),
+    usage,
     stageCaches: createStageCaches(),
     accessLog: (entry) => {
       options.accessLog(entry);

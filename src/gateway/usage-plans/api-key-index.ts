@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { ApiKey, UsagePlan } from '../../account/rest-api.ts';
+import type { UsagePlanMember } from './usage-state.ts';
 
 /** An API key and the usage plans that it is in. */
 export interface FoundApiKey {
@@ -15,7 +16,7 @@ export interface ApiKeyIndex {
 export interface ApiKeyCollections {
   readonly apiKeys: readonly ApiKey[];
   readonly usagePlans: readonly UsagePlan[];
-  readonly usagePlanKeys: readonly { readonly usagePlanId: string; readonly keyId: string }[];
+  readonly usagePlanKeys: readonly UsagePlanMember[];
 }
 
 /**

@@ -11,17 +11,21 @@ export interface UsageCounter {
  */
 export interface UsageState {
   counter(usagePlanId: string, keyId: string): UsageCounter;
+  /** Forgets the counters of all keys but those that are in a plan. */
+  retain(members: readonly UsagePlanMember[]): void;
+}
+
+/** An API key in a usage plan. */
+export interface UsagePlanMember {
+  readonly usagePlanId: string;
+  readonly keyId: string;
 }
 
 export function createUsageState(): UsageState {
-  const plans = new Map<string, Map<string, UsageCounter>>();
+  let plans = new Map<string, Map<string, UsageCounter>>();
   return {
     counter(usagePlanId, keyId) {
-      let counters = plans.get(usagePlanId);
-      if (counters === undefined) {
-        counters = new Map();
-        plans.set(usagePlanId, counters);
-      }
+      const counters = countersOf(plans, usagePlanId);
       let counter = counters.get(keyId);
       if (counter === undefined) {
         counter = { periodStartMs: null, used: 0 };
@@ -29,5 +33,22 @@ export function createUsageState(): UsageState {
       }
       return counter;
     },
+    retain(members) {
+      const kept = new Map<string, Map<string, UsageCounter>>();
+      for (const { usagePlanId, keyId } of members) {
+        const counter = plans.get(usagePlanId)?.get(keyId);
+        if (counter !== undefined) countersOf(kept, usagePlanId).set(keyId, counter);
+      }
+      plans = kept;
+    },
   };
+}
+
+function countersOf(plans: Map<string, Map<string, UsageCounter>>, usagePlanId: string): Map<string, UsageCounter> {
+  let counters = plans.get(usagePlanId);
+  if (counters === undefined) {
+    counters = new Map();
+    plans.set(usagePlanId, counters);
+  }
+  return counters;
 }
