@@ -16,7 +16,14 @@ import { checkRequest } from './check-request.ts';
 import { type Page, pageOf } from './page.ts';
 import { applyPatches, replaceOnly, setText } from './patch.ts';
 import { snapshotOf } from './snapshot.ts';
-import { checkCanary, checkStageName, checkVariables, newStage } from './stage-rules.ts';
+import {
+  checkCanary,
+  checkStageName,
+  checkVariables,
+  flushChangedCluster,
+  newStage,
+  type StageChange,
+} from './stage-rules.ts';
 import { seconds } from './timestamp.ts';
 
 /** With a stage name, the stage is made or moved to the new deployment; with canary settings, its canary is. */
@@ -29,7 +36,7 @@ export async function createDeployment(context: OperationContext, input: CreateD
       '/stageName',
     );
   }
-  const deployment = await context.store.transact(async (transaction) => {
+  const { deployment, change } = await context.store.transact(async (transaction) => {
     await getExistingRestApi(context, transaction, restApiId);
     const snapshot = await snapshotOf(context, transaction, restApiId);
     checkDeployable(snapshot);
@@ -40,9 +47,10 @@ export async function createDeployment(context: OperationContext, input: CreateD
       snapshot,
     };
     transaction.put('restDeployments', `${restApiId}/${made.id}`, made);
-    if (stageName !== undefined && stageName !== '') await deployTo(context, transaction, { input, stageName, made });
-    return made;
+    if (stageName === undefined || stageName === '') return { deployment: made, change: null };
+    return { deployment: made, change: await deployTo(context, transaction, { input, stageName, made }) };
   });
+  if (change !== null) flushChangedCluster(context, { restApiId, ...change });
   return outputOf(deployment);
 }
 
@@ -72,7 +80,7 @@ async function deployTo(
     readonly stageName: string;
     readonly made: RestDeployment;
   },
-): Promise<void> {
+): Promise<StageChange> {
   const key = `${input.restApiId}/${stageName}`;
   const old = await transaction.get('restStages', key);
   checkVariables(input.variables ?? {}, '/variables');
@@ -88,8 +96,9 @@ async function deployTo(
       deploymentId: made.id,
     };
     checkCanary(context, canarySettings, '/canarySettings');
-    transaction.put('restStages', key, { ...old, canarySettings, lastUpdatedDate: context.now() });
-    return;
+    const after = { ...old, canarySettings, lastUpdatedDate: context.now() };
+    transaction.put('restStages', key, after);
+    return { before: old, after };
   }
   if (old === undefined) checkStageName(stageName);
   const { stageDescription, variables, cacheClusterEnabled, cacheClusterSize, tracingEnabled } = input;
@@ -102,6 +111,7 @@ async function deployTo(
   });
   const kept: RestStage = old === undefined ? stage : { ...old, ...stage, createdDate: old.createdDate };
   transaction.put('restStages', key, kept);
+  return { before: old, after: kept };
 }
 
 /** Recorded: only these. */

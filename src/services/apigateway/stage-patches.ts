@@ -4,7 +4,7 @@ import { badRequest } from '../../aws/service-error.ts';
 import type { OperationContext } from '../operation-context.ts';
 import { invalidSettingPath, noSuchSetting, removeMethodSetting, replaceMethodSetting } from './method-settings.ts';
 import { assigned, booleanOf, numberOf, type Patch, readPatches } from './patch.ts';
-import { checkVariable } from './stage-rules.ts';
+import { checkVariable, SMALLEST_CLUSTER } from './stage-rules.ts';
 
 /** The operations of UpdateStage. What is not said otherwise here is recorded, texts and the order in which paths are read. */
 export function patchStage(
@@ -68,7 +68,12 @@ function patchMember(stage: RestStage, patch: Patch): RestStage {
 function withCacheCluster(stage: RestStage, isEnabled: boolean): RestStage {
   const { cacheClusterSize: size, ...rest } = stage;
   return isEnabled
-    ? { ...rest, cacheClusterEnabled: true, cacheClusterSize: size ?? '0.5', cacheClusterStatus: 'AVAILABLE' }
+    ? {
+        ...rest,
+        cacheClusterEnabled: true,
+        cacheClusterSize: size ?? SMALLEST_CLUSTER,
+        cacheClusterStatus: 'AVAILABLE',
+      }
     : { ...rest, cacheClusterEnabled: false, cacheClusterStatus: 'NOT_AVAILABLE' };
 }
 

@@ -41,6 +41,9 @@ export function checkCanary(
   checkVariables(stageVariableOverrides, `${member}/stageVariableOverrides`);
 }
 
+/** In gigabytes. */
+export const SMALLEST_CLUSTER = '0.5';
+
 /** A stage with its defaults (recorded). */
 export function newStage(
   context: OperationContext,
@@ -53,9 +56,31 @@ export function newStage(
     createdDate: now,
     lastUpdatedDate: now,
     cacheClusterEnabled,
-    ...(cacheClusterEnabled ? { cacheClusterSize: input.cacheClusterSize ?? '0.5' } : {}),
+    ...(cacheClusterEnabled ? { cacheClusterSize: input.cacheClusterSize ?? SMALLEST_CLUSTER } : {}),
     cacheClusterStatus: cacheClusterEnabled ? 'AVAILABLE' : 'NOT_AVAILABLE',
     methodSettings: input.methodSettings ?? {},
     tracingEnabled: input.tracingEnabled ?? false,
   };
+}
+
+/**
+ * To be called when a stage was made or changed. A cluster takes its cache with it and a new one is empty, and another
+ * size is a new cluster: "All existing cached data is deleted" (developer guide, "Cache settings").
+ */
+export function flushChangedCluster(
+  { servedApis }: OperationContext,
+  { restApiId, before, after }: StageChange & { readonly restApiId: string },
+): void {
+  if (clusterSize(before) !== clusterSize(after)) servedApis?.flushStageCache(restApiId, after.stageName);
+}
+
+export interface StageChange {
+  /** Undefined when there was no such stage. */
+  readonly before: RestStage | undefined;
+  readonly after: RestStage;
+}
+
+/** Null without a cluster. */
+function clusterSize(stage: RestStage | undefined): string | null {
+  return stage?.cacheClusterEnabled === true ? (stage.cacheClusterSize ?? SMALLEST_CLUSTER) : null;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { operationContext } from '../../../test/services/operation-fixture.ts';
 import { deployPetsApi } from '../../../test/services/rest-api-fixture.ts';
+import type { OperationContext } from '../operation-context.ts';
 import type { ServedApis } from '../served-apis.ts';
 import { createDeployment, getDeployment } from './deployments.ts';
 import { deleteRestApi } from './rest-apis.ts';
@@ -141,15 +142,71 @@ it.each([
   await expect(operation(context, { ...api, stageName: 'nope' })).rejects.toThrow('Invalid stage identifier specified');
 });
 
+/** Notes which caches are emptied. */
+function noting(context: OperationContext) {
+  const flushed: string[] = [];
+  const flushStageCache = (...names: string[]) => flushed.push(names.join('/'));
+  return { flushed, context: { ...context, servedApis: { flushStageCache } as unknown as ServedApis } };
+}
+
 it.each([
   ['DeleteStage', deleteStage],
   ['DeleteRestApi', deleteRestApi],
 ] as const)('%s takes the cache of the stage with it', async (_, operation) => {
   const { context, api } = await deployed();
-  const flushed: string[] = [];
-  const flushStageCache = (...names: string[]) => flushed.push(names.join('/'));
-  await operation({ ...context, servedApis: { flushStageCache } as unknown as ServedApis }, api);
-  expect(flushed).toEqual([`${api.restApiId}/${api.stageName}`]);
+  const noted = noting(context);
+  await operation(noted.context, api);
+  expect(noted.flushed).toEqual([`${api.restApiId}/${api.stageName}`]);
+});
+
+describe('the cache of a stage', () => {
+  const clustered = async () => {
+    const { context, api } = await deployed();
+    const { flushed, context: noted } = noting(context);
+    const { restApiId, stageName } = api;
+    const set = (path: string, value: string) =>
+      updateStage(noted, { restApiId, stageName, patchOperations: [{ op: 'replace', path, value }] });
+    await set('/cacheClusterEnabled', 'true');
+    flushed.length = 0;
+    return { flushed, context: noted, api, set };
+  };
+
+  it.each([
+    ['is emptied when its cluster goes', '/cacheClusterEnabled', 'false', 1],
+    ['is emptied when its cluster gets another size', '/cacheClusterSize', '1.6', 1],
+    ['stays with a cluster that is enabled already', '/cacheClusterEnabled', 'true', 0],
+    ['stays when something else changes', '/description', 'text', 0],
+  ])('%s', async (_, path, value, times) => {
+    const { flushed, api, set } = await clustered();
+    await set(path, value);
+    expect(flushed).toEqual(Array(times).fill(`${api.restApiId}/${api.stageName}`));
+  });
+
+  it('begins empty with a new cluster, whatever was answered since the last one went', async () => {
+    const { flushed, set } = await clustered();
+    await set('/cacheClusterEnabled', 'false');
+    flushed.length = 0;
+    await set('/cacheClusterEnabled', 'true');
+    expect(flushed).toHaveLength(1);
+  });
+
+  it('begins empty with a new stage', async () => {
+    const { flushed, context, api } = await clustered();
+    const { restApiId, deploymentId } = api;
+    await createStage(context, { restApiId, deploymentId, stageName: 'made', cacheClusterEnabled: true });
+    await createDeployment(context, { restApiId, stageName: 'deployed', cacheClusterEnabled: true });
+    expect(flushed).toEqual([`${restApiId}/made`, `${restApiId}/deployed`]);
+  });
+
+  it('outlives deployments and canaries, but for one that takes the cluster away', async () => {
+    const { flushed, context, api } = await clustered();
+    const { restApiId, stageName } = api;
+    await createDeployment(context, { restApiId, stageName });
+    await createDeployment(context, { restApiId, stageName, canarySettings: { percentTraffic: 10 } });
+    expect(flushed).toEqual([]);
+    await createDeployment(context, { restApiId, stageName, cacheClusterEnabled: false });
+    expect(flushed).toEqual([`${restApiId}/${stageName}`]);
+  });
 });
 
 it('a deployment keeps the settings of the stage that it moves', async () => {

@@ -16,7 +16,7 @@ import type { OperationContext } from '../operation-context.ts';
 import { getExistingPart, getExistingRestApi, listParts } from './account-reads.ts';
 import { checkRequest } from './check-request.ts';
 import { patchStage } from './stage-patches.ts';
-import { checkCanary, checkStageName, checkVariables, newStage } from './stage-rules.ts';
+import { checkCanary, checkStageName, checkVariables, flushChangedCluster, newStage } from './stage-rules.ts';
 import { seconds } from './timestamp.ts';
 import { leaveUsagePlans } from './usage-plans.ts';
 
@@ -41,6 +41,7 @@ export async function createStage(context: OperationContext, input: CreateStageR
     transaction.put('restStages', `${restApiId}/${made.stageName}`, made);
     return made;
   });
+  flushChangedCluster(context, { restApiId, before: undefined, after: stage });
   return outputOf(stage);
 }
 
@@ -64,7 +65,7 @@ async function checkCanaryOf(
 export async function updateStage(context: OperationContext, input: UpdateStageRequest): Promise<Stage> {
   checkRequest('UpdateStage', input);
   const { restApiId, stageName } = input;
-  const stage = await context.store.transact(async (transaction) => {
+  const { before, after } = await context.store.transact(async (transaction) => {
     const old = await getExistingPart(transaction, 'restStages', { restApiId, id: stageName });
     const patched = patchStage(context, old, input.patchOperations);
     const { deploymentId, documentationVersion } = patched;
@@ -77,9 +78,10 @@ export async function updateStage(context: OperationContext, input: UpdateStageR
     await checkCanaryOf(context, transaction, { restApiId, stage: patched, member: '/patchOperations' });
     const updated = { ...patched, lastUpdatedDate: context.now() };
     transaction.put('restStages', `${restApiId}/${stageName}`, updated);
-    return updated;
+    return { before: old, after: updated };
   });
-  return outputOf(stage);
+  flushChangedCluster(context, { restApiId, before, after });
+  return outputOf(after);
 }
 
 /** Recorded: without tags there is no member for them. */
