@@ -6,6 +6,7 @@ import { SourcePositions } from '../base/source-position.ts';
 import { readTemplate } from '../definitions/cloudformation/read-template.ts';
 import { readDocument } from '../definitions/read-document.ts';
 import type { Template } from '../definitions/template.ts';
+import { updateRestApi } from '../services/apigateway/rest-apis.ts';
 import type { OperationContext } from '../services/operation-context.ts';
 import { type ProvisionPorts, provision, type StackState } from './provision.ts';
 
@@ -202,6 +203,25 @@ test('a REST API that has another logical id is made anew with its deployment an
   expect(await list(store, 'restApis')).toEqual([expect.objectContaining({ name: 'New' })]);
   expect(await list(store, 'restStages')).toHaveLength(1);
   expect(await list(store, 'restDeployments')).toHaveLength(1);
+});
+
+test('an update of a REST API sets what the template changes, and nothing that was changed elsewhere', async () => {
+  const shop = (name: string, type: string): string => `Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: { Name: ${name}, Description: sells, BinaryMediaTypes: [${type}] }
+`;
+  const store = createMemoryStore();
+  const first = await provisioned(store, shop('shop', 'image/png'));
+  const restApiId = first.resources.get('Api')?.physicalId ?? '';
+  await updateRestApi(ports(store).operations, {
+    restApiId,
+    patchOperations: [{ op: 'replace', path: '/description', value: 'buys' }],
+  });
+  await provisioned(store, shop('store', 'image/gif'), first);
+  expect(await list(store, 'restApis')).toMatchObject([
+    { id: restApiId, name: 'store', description: 'buys', binaryMediaTypes: ['image/gif'] },
+  ]);
 });
 
 describe('a refusal', () => {

@@ -52,7 +52,7 @@ export const restApi: ResourceType = {
     }
     const imported = await importRestApi(context.operations, importInput(wanted));
     const restApiId = String(imported.output.id);
-    await applyProperties(context, restApiId, wanted);
+    await applyProperties(context, restApiId, { before: {}, wanted });
     await retag(context.operations, `/restapis/${restApiId}`, { before: {}, wanted });
     return provisioned(context, restApiId, imported);
   },
@@ -61,14 +61,13 @@ export const restApi: ResourceType = {
     refuseRemoteBody(wanted);
     await retag(context.operations, `/restapis/${restApiId}`, { before, wanted });
     if (wanted.Body === undefined) {
-      await patch(context, restApiId, scalarPatches(before, wanted));
-      await patch(context, restApiId, await listPatches(context, restApiId, wanted));
+      await applyProperties(context, restApiId, { before, wanted });
       return provisioned(context, restApiId, null);
     }
     // A template says everything about its API: what its body no longer mentions is gone.
     const mode = wanted.Mode === 'merge' ? 'merge' : 'overwrite';
     const imported = await putRestApi(context.operations, { ...importInput(wanted), restApiId, mode });
-    await applyProperties(context, restApiId, wanted);
+    await applyProperties(context, restApiId, { before: {}, wanted });
     return provisioned(context, restApiId, imported);
   },
 
@@ -105,8 +104,12 @@ function importInput(wanted: Properties) {
   };
 }
 
-async function applyProperties(context: ResourceContext, restApiId: string, wanted: Properties): Promise<void> {
-  await patch(context, restApiId, scalarPatches({}, wanted));
+async function applyProperties(
+  context: ResourceContext,
+  restApiId: string,
+  { before, wanted }: { readonly before: Properties; readonly wanted: Properties },
+): Promise<void> {
+  await patch(context, restApiId, scalarPatches(before, wanted));
   await patch(context, restApiId, await listPatches(context, restApiId, wanted));
 }
 
