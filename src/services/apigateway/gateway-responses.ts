@@ -4,6 +4,7 @@ import {
   type StoredGatewayResponse,
 } from '../../account/rest-api.ts';
 import type { Transaction } from '../../account/store.ts';
+import { GATEWAY_RESPONSE_STATUSES } from '../../aws/gateway-response-statuses.ts';
 import type {
   DeleteGatewayResponseRequest,
   GatewayResponse,
@@ -19,29 +20,6 @@ import { checkRequest } from './check-request.ts';
 import { checkGatewayResponseParameters, checkTemplateTypes } from './mapping-rules.ts';
 import { type Page, pageOf } from './page.ts';
 import { type Apply, applyPatches, mapEntry, NO_CONTENT_TYPE, NO_PARAMETER, type PatchRules } from './patch.ts';
-
-/** Recorded (GetGatewayResponses of a new API). The two families have none of their own. */
-const STATUS_CODES: Readonly<Partial<Record<GatewayResponseType, string>>> = {
-  ACCESS_DENIED: '403',
-  API_CONFIGURATION_ERROR: '500',
-  AUTHORIZER_CONFIGURATION_ERROR: '500',
-  AUTHORIZER_FAILURE: '500',
-  BAD_REQUEST_BODY: '400',
-  BAD_REQUEST_PARAMETERS: '400',
-  EXPIRED_TOKEN: '403',
-  INTEGRATION_FAILURE: '504',
-  INTEGRATION_TIMEOUT: '504',
-  INVALID_API_KEY: '403',
-  INVALID_SIGNATURE: '403',
-  MISSING_AUTHENTICATION_TOKEN: '403',
-  QUOTA_EXCEEDED: '429',
-  REQUEST_TOO_LARGE: '413',
-  RESOURCE_NOT_FOUND: '404',
-  THROTTLED: '429',
-  UNAUTHORIZED: '401',
-  UNSUPPORTED_MEDIA_TYPE: '415',
-  WAF_FILTERED: '403',
-};
 
 const DEFAULT_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
@@ -69,7 +47,7 @@ export async function putGatewayResponse(
 /** What is shown of an own response: what was not put is the type's default (recorded). */
 function outputOf(stored: StoredGatewayResponse, defaultResponse: boolean): GatewayResponse {
   const { responseType, responseParameters, responseTemplates = DEFAULT_TEMPLATES } = stored;
-  const statusCode = stored.statusCode ?? STATUS_CODES[responseType];
+  const statusCode = stored.statusCode ?? defaultStatusCode(responseType);
   return {
     responseType,
     ...(statusCode === undefined ? {} : { statusCode }),
@@ -77,6 +55,10 @@ function outputOf(stored: StoredGatewayResponse, defaultResponse: boolean): Gate
     responseTemplates,
     defaultResponse,
   };
+}
+
+function defaultStatusCode(type: GatewayResponseType): string | undefined {
+  return type === 'DEFAULT_4XX' || type === 'DEFAULT_5XX' ? undefined : String(GATEWAY_RESPONSE_STATUSES[type]);
 }
 
 /** A type without a response of its own shows all of its family's (recorded), and says that it is a default. */
@@ -87,7 +69,7 @@ async function shownResponse(
 ): Promise<GatewayResponse> {
   const own = await transaction.get('gatewayResponses', `${restApiId}/${responseType}`);
   if (own !== undefined) return outputOf(own, false);
-  const family = STATUS_CODES[responseType]?.startsWith('5') === true ? 'DEFAULT_5XX' : 'DEFAULT_4XX';
+  const family = defaultStatusCode(responseType)?.startsWith('5') === true ? 'DEFAULT_5XX' : 'DEFAULT_4XX';
   const inherited = await transaction.get('gatewayResponses', `${restApiId}/${family}`);
   const isFamily = responseType === 'DEFAULT_4XX' || responseType === 'DEFAULT_5XX';
   const stored = isFamily || inherited === undefined ? { responseParameters: {} } : inherited;

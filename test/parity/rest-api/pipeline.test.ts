@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Model, StoredGatewayResponse } from '../../../src/account/rest-api.ts';
+import { GATEWAY_RESPONSE_STATUSES } from '../../../src/aws/gateway-response-statuses.ts';
 import { headerPairs } from '../../../src/base/header-list.ts';
-import {
-  FAILURE_TYPES,
-  type FailureType,
-  GATEWAY_RESPONSE_DEFAULTS,
-} from '../../../src/gateway/rest-api/gateway-response-defaults.ts';
+import { FAILURE_TYPES, type FailureType } from '../../../src/gateway/rest-api/gateway-response-defaults.ts';
 import { testInvokeMethod } from '../../../src/gateway/rest-api/test-invoke.ts';
 import { gatewayPorts, header, returning, send } from '../../http-api-fixture.ts';
 import {
@@ -84,7 +81,7 @@ describe('gateway responses', () => {
 
   it('have the listed default statuses', () => {
     const listed = (defaults?.items ?? []).filter(({ responseType }) => !responseType.startsWith('DEFAULT_'));
-    const ours = listed.map(({ responseType }) => GATEWAY_RESPONSE_DEFAULTS[responseType as FailureType].status);
+    const ours = listed.map(({ responseType }) => GATEWAY_RESPONSE_STATUSES[responseType as FailureType]);
     expect(listed.map(({ statusCode }) => Number(statusCode))).toEqual(ours);
     expect(listed).toHaveLength(15);
   });
