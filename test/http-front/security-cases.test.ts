@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { BodySink } from '../../src/gateway/body-stream.ts';
 import type { GatewayResponse } from '../../src/gateway/response.ts';
 import type { AnswerOutcome } from '../../src/server/http-front/http-front.ts';
 import { answer, type CountingFront, type CountingFrontOptions, startCountingFront } from './counting-front.ts';
@@ -193,10 +194,23 @@ describe('4. slowloris', () => {
     expect((await client.ended()).map(({ status }) => status)).toEqual([200]);
   });
 
-  test('one whose answer takes longer than that is not', async () => {
-    const slow = deferred<GatewayResponse>();
+  test.each([
+    ['whose answer takes', (end: Promise<void>) => end.then(() => answer(200, 'end'))],
+    [
+      'whose body takes',
+      (end: Promise<void>): GatewayResponse => {
+        const pipe = async (sink: BodySink): Promise<void> => {
+          await end;
+          sink.write(Buffer.from('end'));
+          sink.end();
+        };
+        return { ...answer(200, null), body: { length: 3, pipe, resume() {}, cancel() {} } };
+      },
+    ],
+  ])('one %s longer than that is not', async (_, respondSlowly) => {
+    const end = deferred<void>();
     await start({
-      respond: ({ path }) => (path === '/slow' ? slow.promise : answer(200, null)),
+      respond: ({ path }) => (path === '/slow' ? respondSlowly(end.promise) : answer(200, null)),
       limits: { keepAliveTimeoutMs: 50 },
     });
     const [waiting, idle] = [new RawClient(counting.port), new RawClient(counting.port)];
@@ -204,8 +218,8 @@ describe('4. slowloris', () => {
     idle.send(GET);
     // It came later and has been quiet for as long as the other one.
     await idle.ended();
-    slow.resolve(answer(200, null));
-    expect((await waiting.answered(1))[0]?.status).toBe(200);
+    end.resolve();
+    expect((await waiting.answered(1))[0]?.body).toBe('end');
     expect((await waiting.ended()).length).toBe(1);
   });
 });
@@ -238,6 +252,30 @@ describe('6. an answer that is not read', () => {
     clearInterval(drip);
     expect(client.answers).toEqual([]);
     expect((await ask(counting.port, 'TRACE / HTTP/1.1\r\nHost: a\r\n\r\n')).status).toBe(405);
+  });
+
+  test.each([
+    ['short', 1],
+    ['long', 6 * MB],
+  ])('a client that reads a %s answer and not the one behind it is given up', async (_, length) => {
+    const givenUp = deferred<void>();
+    const pipe = (sink: BodySink): void => {
+      sink.write(Buffer.alloc(16 * MB, 'a'));
+      sink.end();
+    };
+    const unread = { length: 16 * MB, pipe, resume() {}, cancel: () => givenUp.resolve() };
+    await start({
+      respond: ({ path }) =>
+        path === '/unread' ? { ...answer(200, null), body: unread } : answer(200, large.subarray(0, length)),
+      limits: { stalledAnswerTimeoutMs: 150 },
+    });
+    const client = new RawClient(counting.port);
+    client.send(GET + GET.replace('/data', '/unread'));
+    await client.answered(1);
+    client.socket.pause();
+    await givenUp.promise;
+    expect(client.statuses).toEqual([200]);
+    client.close();
   });
 
   test('a client that reads slowly gets all of it, and the connection goes on', async () => {

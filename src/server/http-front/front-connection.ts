@@ -47,6 +47,8 @@ export class FrontConnection {
   #active = 0;
   #isStarting = false;
   #isPausing = false;
+  /** Whose client the time-out of the socket is for; null when it is for the last word. */
+  #watched: ServerResponse | null = null;
   #quietSinceMs = performance.now();
   #bytesSeen = 0;
 
@@ -93,11 +95,16 @@ export class FrontConnection {
   }
 
   #watchSocket(outgoing: ServerResponse): void {
+    // The bytes of one that waited for its turn are its own still, and not the socket's.
+    if (outgoing.writableFinished) return;
     const { socket } = this;
-    if (socket.writableLength === 0 && outgoing.writableEnded) return;
+    this.#watched = outgoing;
     // Without a `timeout` listener Node destroys the socket.
     socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
-    outgoing.once('close', () => socket.setTimeout(0));
+    // It closes after the next one has got the socket.
+    outgoing.once('close', () => {
+      if (this.#watched === outgoing) socket.setTimeout(0);
+    });
     this.#watchTrickle(outgoing);
   }
 
@@ -122,9 +129,9 @@ export class FrontConnection {
    * node:http has it, is set twice for each request.
    */
   quietMs(nowMs: number): number {
-    const { socket } = this;
-    const isBusy = this.#active > 0 || socket.writableLength > 0 || socket.bytesRead !== this.#bytesSeen;
-    if (isBusy) {
+    const { socket, newest } = this;
+    const isAnswered = newest === null || newest.outgoing.writableFinished;
+    if (!isAnswered || socket.bytesRead !== this.#bytesSeen) {
       this.#bytesSeen = socket.bytesRead;
       this.#quietSinceMs = nowMs;
     }
@@ -183,6 +190,7 @@ export class FrontConnection {
       socket.destroy();
       return;
     }
+    this.#watched = null;
     socket.setTimeout(this.#limits.stalledAnswerTimeoutMs);
     socket.once('finish', () => {
       const linger = setTimeout(() => socket.destroy(), this.#limits.lingerMs);
