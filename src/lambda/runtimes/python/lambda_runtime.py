@@ -67,10 +67,10 @@ class RuntimeApi:
         """Sends what ends the last invocation, if any, and waits for the next event."""
         self.socket.sendall(ahead + self.next_request)
         while True:
-            headers, body = self._read_answer()
+            head, body = self._read_answer()
             # An answer to a POST says nothing that we act upon.
-            if b"lambda-runtime-aws-request-id" in headers:
-                return headers, body
+            if b"\r\nLambda-Runtime-Aws-Request-Id: " in head:
+                return head, body
 
     def post_and_exit(self, request, exit_code):
         self.socket.sendall(request)
@@ -84,17 +84,14 @@ class RuntimeApi:
             if head_end != -1:
                 break
             self._receive(b"")
-        headers = {}
-        for line in self.received[:head_end].split(b"\r\n")[1:]:
-            name, _, value = line.partition(b":")
-            headers[name.lower()] = value.strip()
+        head = self.received[: head_end + 2]
         body_start = head_end + 4
-        body_end = body_start + int(headers.get(b"content-length", 0))
+        body_end = body_start + int(header_of(head, b"Content-Length") or 0)
         if len(self.received) < body_end:
             self._receive_until(body_end)
         body = self.received[body_start:body_end]
         self.received = self.received[body_end:]
-        return headers, body
+        return head, body
 
     def _receive(self, ahead):
         chunk = self.socket.recv(65536)
@@ -111,6 +108,15 @@ class RuntimeApi:
                 os._exit(1)
             whole += chunk
         self.received = bytes(whole)
+
+
+def header_of(head, name):
+    """The value of a header of the Runtime API, which writes each name in one way, and no line break in a value."""
+    start = head.find(b"\r\n" + name + b": ")
+    if start == -1:
+        return None
+    start += len(name) + 4
+    return head[start : head.find(b"\r\n", start)]
 
 
 # ---- JSON -----------------------------------------------------------------------------------------------------------
@@ -342,18 +348,18 @@ CLIENT_MEMBERS = ("installation_id", "app_title", "app_version_name", "app_versi
 
 
 class LambdaContext:
-    def __init__(self, request_id, headers):
+    def __init__(self, request_id, head):
         self.aws_request_id = request_id
         self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
         self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
         self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
         self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
         self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
-        self.invoked_function_arn = headers[b"lambda-runtime-invoked-function-arn"].decode()
+        self.invoked_function_arn = header_of(head, b"Lambda-Runtime-Invoked-Function-Arn").decode()
         self.tenant_id = None
-        self.client_context = read_client_context(headers.get(b"lambda-runtime-client-context"))
-        self.identity = read_identity(headers.get(b"lambda-runtime-cognito-identity"))
-        self._epoch_deadline_time_in_ms = int(headers[b"lambda-runtime-deadline-ms"])
+        self.client_context = read_client_context(header_of(head, b"Lambda-Runtime-Client-Context"))
+        self.identity = read_identity(header_of(head, b"Lambda-Runtime-Cognito-Identity"))
+        self._epoch_deadline_time_in_ms = int(header_of(head, b"Lambda-Runtime-Deadline-Ms"))
 
     def get_remaining_time_in_millis(self):
         return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
@@ -417,11 +423,11 @@ def set_trace_id(header):
         os.environ.pop("_X_AMZN_TRACE_ID", None)
 
 
-def run_handler(api, encoder, handler, headers, body):
+def run_handler(api, encoder, handler, head, body):
     """The request that ends one invocation."""
     request_id = current_request_id
     try:
-        context = LambdaContext(request_id, headers)
+        context = LambdaContext(request_id, head)
         result, content_type = encode_result(encoder, handler(parse_event(body), context))
         return api.post_request(INVOCATION + request_id + "/response", result, content_type)
     except Exception:
@@ -455,8 +461,8 @@ def main():
     handler = initialize(api, encoder)
     finished = b""
     while True:
-        headers, body = api.ask_next(finished)
-        current_request_id = headers[b"lambda-runtime-aws-request-id"].decode()
-        set_trace_id(headers.get(b"lambda-runtime-trace-id"))
-        finished = run_handler(api, encoder, handler, headers, body)
+        head, body = api.ask_next(finished)
+        current_request_id = header_of(head, b"Lambda-Runtime-Aws-Request-Id").decode()
+        set_trace_id(header_of(head, b"Lambda-Runtime-Trace-Id"))
+        finished = run_handler(api, encoder, handler, head, body)
         flush_output()
