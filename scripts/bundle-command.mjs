@@ -67,7 +67,8 @@ async function bundleParts(root, version) {
   const importsOf = new Map();
   for (const { path, text } of outputFiles) {
     const id = `./${path.slice(path.lastIndexOf('/') + 1)}`;
-    const { code, imports } = toCommonJs(id, text);
+    const prelude = text.includes('__crossgateModuleUrl') ? MODULE_URL : '';
+    const { code, imports } = toCommonJs(id, prelude + text);
     // Code that runs through a code cache has no import() of its own; Node 20.19 and later require ES modules as well.
     const options = { format: 'cjs', target: 'node20.19', supported: { 'dynamic-import': false }, minify: true };
     parts.set(id, (await transform(code, { ...options, logLevel: 'error' })).code);
@@ -101,10 +102,7 @@ const MODULE_URL =
 function writeParts(bin, name, parts, isWanted) {
   const functions = [...parts]
     .filter(([id]) => isWanted(id))
-    .map(([id, code]) => {
-      const prelude = code.includes('__crossgateModuleUrl') ? MODULE_URL : '';
-      return `${JSON.stringify(id)}:function(exports,require,module,__dirname){${prelude}${code}\n}`;
-    });
+    .map(([id, code]) => `${JSON.stringify(id)}:function(exports,require,module,__dirname){${code}\n}`);
   writeFileSync(join(bin, `${name}.cjs`), `({${functions.join(',\n')}})`);
 }
 

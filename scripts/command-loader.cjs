@@ -31,20 +31,17 @@ function readParts(name) {
 }
 
 const parts = readParts('main');
-let hasMore = false;
 const loaded = new Map();
 
 function requirePart(id) {
   if (!id.startsWith('./')) return require(id);
   const known = loaded.get(id);
-  if (known !== undefined) return known.exports;
-  if (parts[id] === undefined && !hasMore) {
-    hasMore = true;
-    Object.assign(parts, readParts('more'));
-  }
+  if (known !== undefined) return known;
+  if (parts[id] === undefined) Object.assign(parts, readParts('more'));
   const part = { exports: {} };
-  loaded.set(id, part);
   parts[id](part.exports, requirePart, part, __dirname);
+  // Not before: what could not be loaded, as when no file may be opened any more, is loaded when it is asked for again.
+  loaded.set(id, part.exports);
   return part.exports;
 }
 

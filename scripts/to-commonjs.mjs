@@ -10,8 +10,8 @@ import ts from 'typescript';
 export function toCommonJs(name, text) {
   const file = ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
   const imports = [];
-  // Imports come first, wherever they stand.
-  let head = '';
+  // ES modules are strict by themselves. Imports come first, wherever they stand.
+  let head = '"use strict";';
   let body = '';
   let tail = '';
   let position = 0;

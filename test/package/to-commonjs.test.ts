@@ -35,6 +35,11 @@ describe('an ES module as CommonJS', () => {
     expect(required).toEqual(['./a.js', './b.js', './c.js']);
   });
 
+  test('is as strict as before', () => {
+    const write = run('var a=Object.freeze([1]);function b(){a[0]=2}export{b};').exports as { b: () => void };
+    expect(write.b).toThrow("Cannot assign to read only property '0'");
+  });
+
   test('tells what it imports, and leaves what only looks like it', () => {
     const text = 'import{a}from"./a.js";var text=\'import{b}from"./b.js";export{c}\';export{text,a};';
     expect(toCommonJs('part', text).imports).toEqual(['./a.js']);
