@@ -111,6 +111,25 @@ describe('a stack', () => {
     expect(await list(store, 'apis')).toEqual([expect.not.objectContaining({ CorsConfiguration: expect.anything() })]);
   });
 
+  test('keeps nothing of an HTTP API that becomes a WebSocket API, and makes it again', async () => {
+    const store = createMemoryStore();
+    const socket = api('').replace('HTTP', 'WEBSOCKET').replace('GET /a', '$connect');
+    const first = await provisioned(store, api(''));
+    const second = await provisioned(store, socket, first);
+    for (const collection of ['apis', 'routes', 'stages'] as const) expect(await list(store, collection)).toEqual([]);
+    await provisioned(store, api(''), second);
+    for (const collection of ['apis', 'routes', 'stages'] as const)
+      expect(await list(store, collection)).toHaveLength(1);
+  });
+
+  test('warns of a route that the next change of the body takes away', async () => {
+    const body = "      Body: { openapi: 3.0.1, info: { title: t, version: '1' }, paths: {} }\n";
+    const result = await provision(read(api(body)), null, ports(createMemoryStore()));
+    expect(result.diagnostics).toMatchObject([
+      { severity: 'warn', message: expect.stringContaining('Route: '), where: { line: 11 } },
+    ]);
+  });
+
   test('forgets what a part or a function no longer says', async () => {
     const store = createMemoryStore();
     const text = (more: { integration: string; function: string; authorizer: string }): string => `Resources:

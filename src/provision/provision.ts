@@ -9,10 +9,18 @@ import { referencedResources, resolveReferences } from '../definitions/cloudform
 import { orderResources } from '../definitions/cloudformation/resource-order.ts';
 import type { Template, TemplateResource } from '../definitions/template.ts';
 import type { IdKind, OperationContext } from '../services/operation-context.ts';
+import { besideBodyWarning, isOfWebSocketApi } from './api-of-part.ts';
 import { inertResource } from './inert-resource.ts';
 import { readProperties } from './property-shape.ts';
 import { refusalHelp } from './refusal-help.ts';
-import type { Properties, Provisioned, ProvisionedResource, ResourceContext, ResourceType } from './resource-type.ts';
+import type {
+  Properties,
+  Provisioned,
+  ProvisionedResource,
+  ProvisionWarning,
+  ResourceContext,
+  ResourceType,
+} from './resource-type.ts';
 import { loadResourceType } from './resource-types/index.ts';
 import { createSourceMap, locateIn, type SourceMap } from './source-map.ts';
 
@@ -96,15 +104,15 @@ class StackUpdate {
     const properties = this.#resolve(resource);
     if (properties === undefined) return;
 
-    const type = (await this.#isPartOfOtherApi(resource, properties))
-      ? inertResource(resource.type)
-      : await typeNamed(resource.type);
+    const type = await this.#typeOf(resource, properties);
     const input = this.#readProperties(type, resource, properties);
     if (input === undefined) return;
     const context = this.#contextOf(resource);
     try {
       const provisioned = await this.#createOrUpdate(type, context, { resource, properties, input, references });
-      this.#warn(resource, properties, provisioned);
+      const beside = besideBodyWarning({ type: resource.type, properties }, this.#provisioned.values());
+      const { warnings = [] } = provisioned;
+      this.#warn(resource, properties, beside === null ? warnings : [...warnings, beside]);
       this.#provisioned.set(resource.logicalId, {
         ...provisioned,
         logicalId: resource.logicalId,
@@ -116,6 +124,15 @@ class StackUpdate {
       if (!(error instanceof ServiceError)) throw error;
       this.#diagnostics.push(this.#refusal(error, resource, properties));
     }
+  }
+
+  async #typeOf(resource: TemplateResource, properties: Properties): Promise<ResourceType> {
+    const { type } = resource;
+    if (isOfWebSocketApi({ type, properties }, this.#provisioned.values())) {
+      // An HTTP API of the same logical id does not stay behind.
+      return { ...inertResource(type), replacedBy: ['ProtocolType'] };
+    }
+    return (await this.#isPartOfOtherApi(resource, properties)) ? inertResource(type) : typeNamed(type);
   }
 
   /**
@@ -212,7 +229,7 @@ class StackUpdate {
     return problems.every(({ severity }) => severity === 'warn') ? value : undefined;
   }
 
-  #warn(resource: TemplateResource, properties: Properties, { warnings = [] }: Provisioned): void {
+  #warn(resource: TemplateResource, properties: Properties, warnings: readonly ProvisionWarning[]): void {
     const entry = this.#entryOf(resource.logicalId, { properties });
     for (const { message, pointer, help = '' } of warnings) {
       const where = locateIn(entry, pointer, 'key');

@@ -161,6 +161,23 @@ describe('what a project may look like', () => {
     expect((await dev.event('ready')).notServed).toEqual([{ type: 'AWS::DynamoDB::Table', logicalId: 'Table' }]);
   });
 
+  test('a WebSocket API and its parts are listed once, and the HTTP API beside it runs', async () => {
+    const socket = `  Socket:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: { Name: socket, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action }
+  Connect: { Type: 'AWS::ApiGatewayV2::Route', Properties: { ApiId: !Ref Socket, RouteKey: $connect } }
+  SocketStage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: !Ref Socket, StageName: prod } }
+`;
+    project = createProject({ 'template.yaml': raw(permission + socket) });
+    dev = startDev(['.', '--port', '0', '--endpoint-port', 'none', '--no-watch'], { cwd: project.directory });
+    const ready = await dev.event('ready');
+    expect((ready.apis as { logicalId: string }[]).map(({ logicalId }) => logicalId)).toEqual(['Api']);
+    expect(ready.notServed).toEqual([
+      { type: 'AWS::DynamoDB::Table', logicalId: 'Table' },
+      { type: 'AWS::ApiGatewayV2::Api', logicalId: 'Socket', part: 'ProtocolType: WEBSOCKET' },
+    ]);
+  });
+
   test("what sam build made is run while it is newer than the project's sources", async () => {
     const template = (path: string): string =>
       `Transform: AWS::Serverless-2016-10-31\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Runtime: nodejs22.x\n      Handler: index.handler\n      CodeUri: code/\n      Events: { Get: { Type: HttpApi, Properties: { Path: ${path}, Method: get } } }\n`;

@@ -28,14 +28,26 @@ const SAM_TYPES = [
 export function listNotServed(state: StackState, leftBySam: readonly NotServed[]): readonly NotServed[] {
   const inert = [...state.resources.values()]
     .filter(({ type, properties }) => (servedTypes.has(type) ? isElsewhere(type, properties) : !isSilentlyInert(type)))
-    .map(({ type, logicalId }): NotServed => ({ type, logicalId }));
+    .map(
+      ({ type, logicalId, properties }): NotServed => ({
+        type,
+        logicalId,
+        ...(isWebSocketApi(type, properties) ? { part: 'ProtocolType: WEBSOCKET' } : {}),
+      }),
+    );
   const key = ({ logicalId, part = '' }: NotServed): string => `${logicalId} ${part}`;
   return [...new Map([...leftBySam, ...inert].map((item) => [key(item), item])).values()];
 }
 
-/** Images are in a registry, and layers without a local path in S3. */
-function isElsewhere(type: string, { PackageType, Content }: Properties): boolean {
-  return PackageType === 'Image' || (type === 'AWS::Lambda::LayerVersion' && typeof Content !== 'string');
+/** Images are in a registry, and layers without a local path in S3. The parts of a WebSocket API are not listed with it. */
+function isElsewhere(type: string, properties: Properties): boolean {
+  const { PackageType, Content } = properties;
+  if (PackageType === 'Image' || isWebSocketApi(type, properties)) return true;
+  return type === 'AWS::Lambda::LayerVersion' && typeof Content !== 'string';
+}
+
+function isWebSocketApi(type: string, { ProtocolType }: Properties): boolean {
+  return type === 'AWS::ApiGatewayV2::Api' && ProtocolType === 'WEBSOCKET';
 }
 
 /** A type that nobody knows is most often a typing error, and its resource silently does nothing. */

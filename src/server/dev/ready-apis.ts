@@ -31,9 +31,10 @@ export function apisOf(
   state: StackState,
 ): { readonly kind: ReadyApi['type']; readonly logicalId: string; readonly apiId: string }[] {
   return [...state.resources.values()]
-    .flatMap(({ type, logicalId, physicalId }) => {
+    .flatMap(({ type, logicalId, physicalId, arn }) => {
       const kind = KINDS[type];
-      return kind === undefined ? [] : [{ kind, logicalId, apiId: physicalId }];
+      // A WebSocket API is of the same type, and inert.
+      return kind === undefined || arn === null ? [] : [{ kind, logicalId, apiId: physicalId }];
     })
     .sort((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
 }
