@@ -207,6 +207,31 @@ describe('bad input over the wire', () => {
   });
 });
 
+describe('a service that is not here is named in the form that its client reads', () => {
+  const says = (service: string) => `The service ${service} is not served by Crossgate: `;
+  const form = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
+
+  it('JSON with a type', async () => {
+    const { body } = await send('dynamodb', 'POST', '/', {}, { 'X-Amz-Target': 'DynamoDB_20120810.ListTables' });
+    expect(body).toEqual({ __type: 'NotImplementedException', message: expect.stringContaining(says('dynamodb')) });
+  });
+
+  it.each([
+    ['ec2', 'POST', '/', 'Action=DescribeVpcs&Version=2016-11-15', form],
+    ['s3', 'GET', '/', undefined, {}],
+  ])('XML for %s', async (service, method, target, value, headers) => {
+    const { status, body } = await send(service, method, target, value, headers);
+    expect(status).toBe(501);
+    expect(body).toContain('<Code>NotImplementedException</Code>');
+    expect(body).toContain(says(service));
+  });
+
+  it('and so are operations of IAM that are not', async () => {
+    const { body } = await send('iam', 'POST', '/', 'Action=ListUsers&Version=2010-05-08', form);
+    expect(body).toContain('<Code>InvalidAction</Code><Message>ListUsers of iam is not served by Crossgate');
+  });
+});
+
 describe('writers that meet', () => {
   it('of one route key, one makes it and the others are told that it is there', async () => {
     const { apiId } = (await v2('POST', '/apis', { name: 'x', protocolType: 'HTTP' })).body;

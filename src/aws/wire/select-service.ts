@@ -12,6 +12,19 @@ export function selectService(signingName: string, path: string): WireService | 
   return Object.values(wireServices).find((service) => service.signingName === signingName) ?? null;
 }
 
+/**
+ * How a service that is not served here speaks, by the form of a request to it. S3 sends neither a target nor a form, and
+ * its clients read the XML of the query protocol as well.
+ */
+export function protocolOfUnserved(
+  signingName: string | null,
+  headers: WireRequest['headers'],
+): WireService['protocol'] {
+  if (firstHeader(headers, 'x-amz-target') !== null) return 'json-1.1';
+  const isForm = firstHeader(headers, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true;
+  return isForm || signingName === 's3' ? 'query' : 'rest-json';
+}
+
 function isOfV2(path: string): boolean {
   return path === '/v2' || path.startsWith('/v2/');
 }

@@ -55,7 +55,7 @@ function readQueryCall(service: WireService, { method, query, body }: WireReques
   const parameters = decodeQuery(method === 'GET' ? query : Buffer.from(body).toString('utf8'));
   const operation = parameters.find(([name]) => name === 'Action')?.[1] ?? '';
   if (!Object.hasOwn(service.operations, operation)) {
-    throw unknownOperation(service, operation === '' ? 'without Action' : operation);
+    throw unknownOperation(service, operation === '' ? 'A request without Action' : operation);
   }
   return { operation, input: decodeQueryInput(service, operation, parameters) };
 }

@@ -9,7 +9,10 @@ export interface ErrorOptions {
   readonly assume: Pick<Assumptions, 'management.validation-exception-member'>;
 }
 
-type ErrorService = Pick<WireService, 'name' | 'protocol' | 'namespace' | 'errorTexts'>;
+/** `name` is null for a service that is not served here, whose client has to read the refusal all the same. */
+type ErrorService = Pick<WireService, 'protocol' | 'namespace' | 'errorTexts'> & {
+  readonly name: WireService['name'] | null;
+};
 
 /** A refusal, in the form of the service's protocol. Null: no service was meant, and the form is that of REST. */
 export function encodeError(

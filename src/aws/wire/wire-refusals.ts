@@ -17,7 +17,11 @@ export function malformedBody({ name }: WireService, detail: string): ServiceErr
 export function unknownOperation({ name, protocol }: WireService, what: string): ServiceError {
   const isQuery = protocol === 'query';
   const error = isQuery ? 'InvalidAction' : 'UnknownOperationException';
-  return new ServiceError(error, isQuery ? 400 : 404, `The service ${name} has no operation ${what}.`);
+  // The tables hold all operations of the other services, and of these two the few that are served.
+  const text = isQuery
+    ? `${what} of ${name} is not served by Crossgate (docs/coverage.md lists what is).`
+    : `The service ${name} has no operation ${what}.`;
+  return new ServiceError(error, isQuery ? 400 : 404, text);
 }
 
 /** @param signingName of the signature's scope; null when there was no signature */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConflictError } from '../../account/store.ts';
 import { ServiceError } from '../../aws/service-error.ts';
 import { readSignature, type SignatureReading } from '../../aws/sigv4.ts';
-import { guessService, selectService } from '../../aws/wire/select-service.ts';
+import { guessService, protocolOfUnserved, selectService } from '../../aws/wire/select-service.ts';
 import { encodeOutput, readCall } from '../../aws/wire/wire-call.ts';
 import { encodeError, internalFailure } from '../../aws/wire/wire-error.ts';
 import type { WireAnswer, WireRequest } from '../../aws/wire/wire-message.ts';
@@ -71,7 +71,10 @@ class Exchange {
       if (request.path === STATUS_PATH) return await this.#status();
       this.#service ??= signingName === null ? guessService(received) : null;
       const service = this.#service;
-      if (service === null) return this.#refuse(unknownService(signingName));
+      if (service === null) {
+        const protocol = protocolOfUnserved(signingName, received.headers);
+        return this.#refuse(unknownService(signingName), { name: null, protocol });
+      }
 
       const { operation, input } = readCall(service, received);
       this.#operation = operation;
@@ -136,9 +139,9 @@ class Exchange {
     return this.#respond({ status: 200, contentType: 'application/json', headers: [], body }, null);
   }
 
-  #refuse(error: ServiceError): ManagementResponse {
+  #refuse(error: ServiceError, service: Parameters<typeof encodeError>[0] = this.#service): ManagementResponse {
     const { assume } = this.#options.operations;
-    return this.#respond(encodeError(this.#service, error, { requestId: this.#requestId, assume }), error);
+    return this.#respond(encodeError(service, error, { requestId: this.#requestId, assume }), error);
   }
 
   #respond({ status, contentType, headers, body }: WireAnswer, error: ServiceError | null): ManagementResponse {
