@@ -17,7 +17,9 @@ type Texts = Readonly<Record<string, string>>;
 
 export function assumption(word: string, before: Texts = {}): Texts {
   const at = word.indexOf('=');
-  if (at < 1) throw new InvalidArgumentError('Write NAME=VALUE.');
+  if (at < 1) {
+    throw new InvalidArgumentError('Write NAME=VALUE; what is no value of the option stands before it, or after --.');
+  }
   return { ...before, [word.slice(0, at)]: word.slice(at + 1) };
 }
 

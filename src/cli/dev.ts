@@ -3,13 +3,17 @@ import { parseParameterOverrides } from '../definitions/parameter-overrides.ts';
 import { type RunHooks, runDev } from '../server/dev/run-dev.ts';
 import { accountId, assumption, endpoint, port } from './arguments.ts';
 
-/** `crossgate dev [PATH]`: reads the arguments and hands them over. */
+/**
+ * `crossgate dev [PATH]`: reads the arguments and hands them over. The usage has the path first, since an option with
+ * several values takes a path that follows for one of them.
+ */
 export function devCommand(hooks: RunHooks): Command {
   return new Command('dev')
     .summary('run the APIs and functions of a template')
     .description(
       'Run the APIs and functions of a SAM or CloudFormation template on this machine. A save of the template or of a function is live at once.',
     )
+    .usage('[path] [options]')
     .argument('[path]', 'a template file, or the directory it is in', '.')
     .option('--port <n>', 'the first API listens here, the next on the following ports; 0: a free port each', port)
     .option('--host <address>', 'address of the data ports', '127.0.0.1')

@@ -201,7 +201,7 @@ function refuse(
   if (!allowsInvoke(found.statements, { principal, sourceArn })) {
     return refused(
       'no-permission',
-      `API Gateway may not invoke ${nameIn(found)}: no permission covers ${sourceArn}. Add an AWS::Lambda::Permission, or start with --permissive.`,
+      `API Gateway may not invoke ${nameIn(found)}: no permission covers ${sourceArn}. Grant it with an AWS::Lambda::Permission or aws lambda add-permission, or start with --permissive.`,
     );
   }
   found.allowed.add(sourceArn);

@@ -96,7 +96,7 @@ export function checkTimes({ exp, nbf, iat }: Claims, assume: Assumptions, now: 
     return refusedInOurWords('the token has no expiration time', 'The token has no exp, or one that is no number.');
   }
   if (!isMissing && now >= (exp as number)) {
-    return refusedAsRecorded(recorded.expired, `The token has expired ${Math.ceil(now - (exp as number))} s ago.`);
+    return refusedAsRecorded(recorded.expired, `The token expired ${Math.ceil(now - (exp as number))} s ago.`);
   }
   if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= now)) {
     return refusedInOurWords('the token is not valid yet', `The token's nbf is ${shown(nbf)}, and now is ${now}.`);

@@ -18,10 +18,7 @@ export function compileAnswer10(assume: Assumptions): DecodeAnswer {
 
 function readProxyAnswer(text: string, assume: Assumptions): FunctionAnswer {
   const answer = parsedObject(text);
-  const status =
-    answer.statusCode === undefined && assume['http-api.answer.without-status-code'] === '200'
-      ? 200
-      : readStatusCode(answer.statusCode, assume);
+  const status = readStatus(answer.statusCode, assume);
   const single = answer.headers ?? {};
   const multi = answer.multiValueHeaders ?? {};
   if (!isJsonObject(single)) return badAnswer('headers is not an object.');
@@ -30,6 +27,12 @@ function readProxyAnswer(text: string, assume: Assumptions): FunctionAnswer {
   const lines = [...Object.entries(single), ...Object.entries(multi).flatMap(linesOfList)];
   const body = readBody(answer.body, answer.isBase64Encoded, assume);
   return { kind: 'answer', status, ...readHeaderLines(lines), body };
+}
+
+function readStatus(statusCode: unknown, assume: Assumptions): number {
+  if (statusCode !== undefined) return readStatusCode(statusCode, assume);
+  if (assume['http-api.answer.without-status-code'] === '200') return 200;
+  return badAnswer('The answer has no statusCode, which only payload format 2.0 does without.');
 }
 
 function linesOfList([name, values]: HeaderLine): readonly HeaderLine[] {

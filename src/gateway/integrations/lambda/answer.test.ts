@@ -124,4 +124,8 @@ describe('format 1.0', () => {
   ])('%s is a bad answer: nothing is inferred', (_, payload) => {
     expect(read('1.0', payload)).toMatchObject({ kind: 'bad-answer' });
   });
+
+  it('says that the other format infers what is missing', () => {
+    expect(read('1.0', '{"ok":true}')).toMatchObject({ detail: expect.stringContaining('only payload format 2.0') });
+  });
 });
