@@ -37,6 +37,8 @@ const PARALLEL_ENVIRONMENTS = Math.max(1, availableParallelism() - 1);
 const SHORT_CALL_MS = 2;
 /** As many times as long may an event wait for calls like that. */
 const SHORT_CALL_PATIENCE = 3;
+/** A call that has taken as many times as long as others do, and longer than an event may wait, may take for ever. */
+const LONG_CALL = 4;
 /** The weight of the latest call in the average. */
 const AVERAGE_WEIGHT = 0.1;
 
@@ -186,7 +188,17 @@ export class EnvironmentPool {
   /** Whether the environments that are busy will have run this event before waking another one would pay. */
   #isWorthWaiting(): boolean {
     if (this.#awake.size < PARALLEL_ENVIRONMENTS) return false;
-    return (Math.max(1, this.#queue.length) * this.#averageMs) / this.#awake.size < this.#patienceMs;
+    const soonFree = this.#countSoonFree();
+    if (soonFree < PARALLEL_ENVIRONMENTS) return false;
+    return (Math.max(1, this.#queue.length) * this.#averageMs) / soonFree < this.#patienceMs;
+  }
+
+  /** A busy environment whose call is a long one is no reason to leave a free one idle. */
+  #countSoonFree(): number {
+    const since = performance.now() - Math.max(this.#patienceMs, LONG_CALL * this.#averageMs);
+    let count = 0;
+    for (const environment of this.#awake) if (environment.busySince > since) count += 1;
+    return count;
   }
 
   get #patienceMs(): number {

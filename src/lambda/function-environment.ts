@@ -84,6 +84,8 @@ export class FunctionEnvironment {
   readonly logStreamName: string;
   /** When it last became idle. */
   idleSince = 0;
+  /** When it got its latest event. */
+  busySince = 0;
 
   readonly #definition: FunctionDefinition;
   readonly #plan: LaunchPlan;
@@ -94,7 +96,6 @@ export class FunctionEnvironment {
   #phase: 'starting' | 'idle' | 'busy' | 'responded' | 'ended' = 'starting';
   #child: ChildProcess | undefined;
   #job: Job | undefined;
-  #jobStartedAt = 0;
   #send: SendEvent | undefined;
   #initTimer: NodeJS.Timeout | undefined;
   /** Runs from the event until the next one is asked for: only then is the function done with it. */
@@ -142,7 +143,7 @@ export class FunctionEnvironment {
     const remainingMs = Math.max(1, this.#definition.timeoutSeconds * 1000 - usedMs);
     this.#eventTimer = setTimeout(() => this.#timeOut(), remainingMs);
     this.#job = job;
-    this.#jobStartedAt = performance.now() - usedMs;
+    this.busySince = performance.now() - usedMs;
     this.#record(() => {
       this.#logRequestId = job.requestId;
       this.#log(startRecord(job.requestId, this.#definition.version));
@@ -255,7 +256,7 @@ export class FunctionEnvironment {
   #complete(job: Job, outcome: InvocationOutcome, status: ReportStatus | undefined): void {
     this.#job = undefined;
     const limitMs = status?.status === 'timeout' ? this.#definition.timeoutSeconds * 1000 : Number.POSITIVE_INFINITY;
-    const durationMs = Math.min(performance.now() - this.#jobStartedAt, limitMs);
+    const durationMs = Math.min(performance.now() - this.busySince, limitMs);
     const initDurationMs = this.#ports.initPhase === 'init' ? this.#initDurationMs : undefined;
     this.#initDurationMs = undefined;
     this.#readMemory();
