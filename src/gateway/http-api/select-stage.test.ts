@@ -25,15 +25,15 @@ describe('selecting a stage', () => {
   });
 
   it.each([
-    [[], 'GET /data'],
-    [['dev'], 'GET /data'],
-    [['dev'], 'OPTIONS /data'],
-  ])('of %j for %s is 404, without CORS, which belongs to a deployment', async (stageNames, line) => {
+    [[], 'GET /data', 'The API has no stage "data", and no $default. None is deployed.'],
+    [['dev'], 'GET /', 'The API has no stage $default. Deployed: dev.'],
+    [['dev'], 'OPTIONS /data', 'The API has no stage "data", and no $default. Deployed: dev.'],
+  ])('of %j for %s is 404, without CORS, which belongs to a deployment', async (stageNames, line, detail) => {
     const headers = { origin: 'https://a.example', 'access-control-request-method': 'GET' };
     const response = await send(api(...stageNames), line, { headers });
     expect(response).toMatchObject({ status: 404, contentType: 'application/json', body: '{"message":"Not Found"}' });
     expect(headerLines(response)).toEqual([]);
-    expect(response.report.stageName).toBe(null);
+    expect(response.report).toMatchObject({ stageName: null, failure: { detail } });
   });
 });
 

@@ -48,10 +48,22 @@ export function compileApi({
       const path = readRequestPath(request.apiMapping?.path ?? request.path, encodedSlash);
       const gateway = select(request, path);
       if (gateway !== undefined) return gateway.handle(request, path);
-      return renderFailure({ type: 'not-found', detail: `The API has no stage at ${path.decoded}.` }, request);
+      const detail = noStage(path.segments[1] ?? '', {
+        mapped: request.apiMapping?.stageName,
+        deployed: [...byName.keys()],
+      });
+      return renderFailure({ type: 'not-found', detail }, request);
     },
     logAccess(exchange) {
       byName.get(exchange.response.report.stageName ?? '')?.logAccess(exchange);
     },
   };
+}
+
+function noStage(
+  first: string,
+  { mapped, deployed }: { readonly mapped: string | undefined; readonly deployed: readonly string[] },
+): string {
+  const missing = mapped ?? (first === '' ? '$default' : `${JSON.stringify(first)}, and no $default`);
+  return `The API has no stage ${missing}. ${deployed.length === 0 ? 'None is deployed.' : `Deployed: ${deployed.join(', ')}.`}`;
 }

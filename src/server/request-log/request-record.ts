@@ -90,10 +90,11 @@ function judge(
   return judgePreflight({ origin, requestMethod, requestHeaders, status, headers }, 'chromium');
 }
 
-/** A missing route needs no words beside its 404, or beside the 403 of a REST API. */
-function troubleOf({ report: { failure, integration, routeKey } }: GatewayResponse): string | null {
+/** A missing route needs no words beside its 404, or beside the 403 of a REST API; a missing stage does. */
+function troubleOf({ report: { failure, integration, routeKey, stageName } }: GatewayResponse): string | null {
   if (integration !== null && integration.error !== null) return integration.error;
-  const isNoRoute = routeKey === null && (failure?.type === 'not-found' || failure?.type === NO_METHOD);
+  const hasNoRoute = stageName !== null && routeKey === null;
+  const isNoRoute = hasNoRoute && (failure?.type === 'not-found' || failure?.type === NO_METHOD);
   return failure === null || isNoRoute ? null : failure.detail;
 }
 
