@@ -49,6 +49,23 @@ const problems: readonly Problem[] = [
     says: { message: /A.*B|B.*A/, line: 4 },
   },
   {
+    name: 'a function that is told the URL of its own API, and the event that makes it a circle',
+    template: `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api: { Type: AWS::Serverless::HttpApi }
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: exports.handler = async () => 1
+      Environment: { Variables: { API: !Ref Api } }
+      Events:
+        Get: { Type: HttpApi, Properties: { ApiId: !Ref Api, Path: /a, Method: get } }
+`,
+    says: { message: /\[Api, Function\]/, help: /Function uses Api \(template.yaml:10:/, line: 12 },
+  },
+  {
     name: 'a reference to nothing',
     template:
       'Resources:\n  Api:\n    Type: AWS::ApiGatewayV2::Api\n    Properties:\n      Name: !Ref Nmae\n      ProtocolType: HTTP\n',

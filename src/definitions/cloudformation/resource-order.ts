@@ -91,7 +91,23 @@ function positionOfStep(
   if (resource === undefined) return undefined;
   let found: SourcePosition | undefined;
   eachReference(resource.properties, (reference) => {
-    if (reference.name === to) found ??= positionOfReference(reference, positions);
+    if (reference.name !== to) return;
+    found ??= positionOfReference(reference, positions) ?? placeAround(resource.properties, reference.node, positions);
   });
   return found ?? resource.position;
+}
+
+/** What SAM makes has no place of its own. What holds it may have one: an operation of a body, that of its event. */
+function placeAround(container: object, node: object, positions: SourcePositions): SourcePosition | undefined {
+  for (const [key, value] of Object.entries(container)) {
+    if (typeof value !== 'object' || value === null || !holds(value, node)) continue;
+    return placeAround(value, node, positions) ?? positions.of(container, key, 'key');
+  }
+  return undefined;
+}
+
+function holds(value: object, node: object): boolean {
+  return (
+    value === node || Object.values(value).some((one) => typeof one === 'object' && one !== null && holds(one, node))
+  );
 }
