@@ -298,6 +298,7 @@ describe('wrong usage exits with 2', () => {
     [['dev', '--assume', 'no-equals-sign']],
     [['dev', 'examples', '--assume', 'no.such.name=1']],
     [['dev', 'examples', '--stand-in', 'http://localhost:1']],
+    [['dev', '--stand-in', 'http://localhost:1=https://app.example.com', 'examples']],
     [['dev', '--account-id', '12']],
     [['nonsense']],
   ])('%j', (args) => {

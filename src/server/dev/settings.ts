@@ -42,15 +42,19 @@ export const REGION = 'us-east-1';
 /** Reads every setting; throws DevFailure with all problems at once. */
 export async function readDevSettings(options: DevOptions): Promise<DevSettings> {
   const path = options.path ?? '.';
+  const standIns = parseStandIns(options.standIn ?? []);
   const definition = findDefinition(path, { buildDir: options.buildDir ?? true });
-  if (definition.kind === 'missing') throw new DevFailure([definition.diagnostic]);
+  // The option takes what follows it for a value, a path, too: then there is no template where none was looked for.
+  if (definition.kind === 'missing') {
+    const isUsage = hasErrors(standIns.diagnostics);
+    throw new DevFailure([...standIns.diagnostics, definition.diagnostic], { isUsage });
+  }
 
   const projectDirectory = projectDirectoryOf(path, definition.file);
   const samConfig = await readSamConfigFile(projectDirectory);
   const config = readProjectConfig(projectDirectory);
   const assumeOverrides = { ...config.value.assume, ...options.assume };
   const assume = resolveAssumptions(assumeOverrides);
-  const standIns = parseStandIns(options.standIn ?? []);
   const serviceEndpoints = readServiceEndpoints(options.serviceEndpoint ?? {});
   const environmentOverrides = readEnvironmentOverrides(options.envVars);
   const tls = await readTls(options);
