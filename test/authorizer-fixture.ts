@@ -1,4 +1,4 @@
-import { createHmac, createSign, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHmac, createSign, type KeyObject, sign } from 'node:crypto';
 import type { Authorizer } from '../src/account/http-api.ts';
 import type { Assumptions } from '../src/aws/assumptions.ts';
 import type { Gateway } from '../src/gateway/gateway.ts';
@@ -15,6 +15,7 @@ import {
   type InvokeFunction,
   send,
 } from './http-api-fixture.ts';
+import { newKeyPair } from './support/key-pair.ts';
 
 export const NOW_SECONDS = 1_744_668_925;
 export const ISSUER = 'https://issuer.example.com/tenant/';
@@ -23,7 +24,7 @@ export const cors = { AllowOrigins: [APP], AllowMethods: ['GET'], AllowCredentia
 
 export const firstKey = rsaKey('first');
 export const secondKey = rsaKey('second');
-export const elliptic = { kid: 'elliptic', ...generateKeyPairSync('ec', { namedCurve: 'P-256' }) };
+export const elliptic = { kid: 'elliptic', ...newKeyPair('ec') };
 
 export interface SigningPair {
   readonly kid: string;
@@ -32,7 +33,7 @@ export interface SigningPair {
 }
 
 function rsaKey(kid: string): SigningPair {
-  return { kid, ...generateKeyPairSync('rsa', { modulusLength: 2048 }) };
+  return { kid, ...newKeyPair('rsa') };
 }
 
 export function jwkOf({ kid, publicKey }: SigningPair, members: object = {}): object {

@@ -1,7 +1,7 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Provider } from 'oidc-provider';
+import { newKeyPair } from './key-pair.ts';
 
 export const AUDIENCE = 'https://orders.example.com';
 
@@ -74,7 +74,7 @@ export async function startIssuer(kid: string, { url }: { readonly url?: string 
 }
 
 function signingKey(kid: string): Jwk {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = newKeyPair('rsa');
   return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'RS256', use: 'sig' } as Jwk;
 }
 
