@@ -23,7 +23,6 @@ export interface VariableOptions {
   /** Where the interpreter lies; first on PATH, so that a function's own processes find it. */
   readonly interpreterDirectory: string | undefined;
   readonly runtimeApi: string;
-  readonly token: string;
   readonly logStreamName: string;
   /** The developer's environment, when the function may use the credentials in it. */
   readonly credentials: NodeJS.ProcessEnv | undefined;
@@ -37,7 +36,6 @@ export function environmentVariables(options: VariableOptions): Record<string, s
   const { definition, region, taskRoot, runtimeDirectory, layersDirectory = '/opt' } = options;
   const own: Record<string, string> = {
     _HANDLER: definition.handler,
-    _CROSSGATE_TOKEN: options.token,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
@@ -70,7 +68,7 @@ export function environmentVariables(options: VariableOptions): Record<string, s
   if (PYTHONPATH !== undefined && own.PYTHONPATH !== undefined) {
     variables.PYTHONPATH = [PYTHONPATH, own.PYTHONPATH].join(delimiter);
   }
-  for (const name of [...RUNTIME_VARIABLES, '_CROSSGATE_TOKEN']) variables[name] = own[name] ?? '';
+  for (const name of RUNTIME_VARIABLES) variables[name] = own[name] ?? '';
   return variables;
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FunctionDefinition, Invocation, InvocationOutcome } from './function-definition.ts';
 import { ANSWER_TOO_LARGE_PAYLOAD, describeExit, exitPayload } from './function-errors.ts';
 import {
@@ -33,11 +33,7 @@ export interface LaunchPlan {
   readonly directory: string;
   /** A custom runtime brings a client of its own. */
   readonly isCustomRuntime: boolean;
-  variables(environment: {
-    readonly runtimeApi: string;
-    readonly token: string;
-    readonly logStreamName: string;
-  }): Record<string, string>;
+  variables(environment: { readonly runtimeApi: string; readonly logStreamName: string }): Record<string, string>;
 }
 
 /** Why an environment could not be initialized. */
@@ -90,7 +86,6 @@ export class FunctionEnvironment {
   readonly #definition: FunctionDefinition;
   readonly #plan: LaunchPlan;
   readonly #ports: EnvironmentPorts;
-  readonly #token = randomBytes(16).toString('hex');
   readonly #api: RuntimeApi;
   readonly #createdAt = performance.now();
   #phase: 'starting' | 'idle' | 'busy' | 'responded' | 'ended' = 'starting';
@@ -117,7 +112,6 @@ export class FunctionEnvironment {
     });
     this.#api = new RuntimeApi({
       handlers: this.#handlers(),
-      token: this.#token,
       environmentPid: () => this.#child?.pid,
       acceptsForeignClients: plan.isCustomRuntime,
     });
@@ -170,13 +164,16 @@ export class FunctionEnvironment {
     if (this.#phase === 'ended') return this.#finishGone();
     const child = spawn(this.#plan.command, [...this.#plan.args], {
       cwd: this.#plan.directory,
-      env: this.#plan.variables({ runtimeApi, token: this.#token, logStreamName: this.logStreamName }),
+      env: this.#plan.variables({ runtimeApi, logStreamName: this.logStreamName }),
       // A group of its own, so that what the function starts can be ended with it.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // Crossgate's own bootstraps find the Runtime API behind the fourth: no port to listen at, half the way to go.
+      stdio: this.#plan.isCustomRuntime ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     child.on('error', (error) => this.#failToStart(error));
     if (child.pid === undefined) return;
+    const ownClient = child.stdio[3];
+    if (ownClient !== undefined) this.#api.serve(ownClient as Socket);
     this.#child = child;
     this.#ports.guard.add(child.pid);
     this.#log(initStartRecord(this.#definition.runtime));

@@ -130,10 +130,15 @@ test('gives the context all its members', async () => {
   expect(remaining).toBeLessThanOrEqual(7000);
 });
 
-test('has no use for the variables and arguments of the bootstrap', async () => {
-  const text =
-    'exports.handler = async () => ({ token: process.env._CROSSGATE_TOKEN ?? null, argv: process.argv.length })';
-  expect(await start().answer(inlineFunction('nodejs24.x', text))).toEqual({ token: null, argv: 2 });
+test('sees nothing of the arguments of the bootstrap', async () => {
+  const text = 'exports.handler = async () => process.argv.length';
+  expect(await start().answer(inlineFunction('nodejs24.x', text))).toBe(2);
+});
+
+test('hands its socket of the Runtime API to no process that it starts', async () => {
+  const text = `const { spawnSync } = require('node:child_process');
+    exports.handler = async () => spawnSync('sh', ['-c', 'test -e /dev/fd/3 && echo open || echo closed']).stdout.toString()`;
+  expect(await start().answer(inlineFunction('nodejs20.x', text))).toBe('closed\n');
 });
 
 test.each<[string, string, string, Record<string, unknown>]>([

@@ -281,6 +281,14 @@ test('finds packages in the .venv of the project, above the code', async () => {
   expect(await start().answer(definition)).toBe('from the .venv');
 });
 
+test('hands its socket of the Runtime API to no process that it starts', async () => {
+  const text = `import subprocess
+def handler(event, context):
+    command = ['sh', '-c', 'test -e /dev/fd/3 && echo open || echo closed']
+    return subprocess.run(command, close_fds=False, stdout=subprocess.PIPE, text=True).stdout`;
+  expect(await start().answer(inlineFunction('python3.12', text))).toBe('closed\n');
+});
+
 test('leaves no compiled files beside the code', async () => {
   const definition = directoryFunction('app.handler', {
     'app.py': 'import word\ndef handler(event, context):\n    return word.__cached__ and __import__("os").listdir()\n',

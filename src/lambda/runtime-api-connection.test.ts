@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { createOwnConnection } from './runtime-api-connection.ts';
+import { serveOwnConnection } from './runtime-api-connection.ts';
 import type { RuntimeEvent, SendEvent, Verdict } from './runtime-api-protocol.ts';
 
 const EVENT: RuntimeEvent = {
@@ -12,7 +12,7 @@ const EVENT: RuntimeEvent = {
   clientContext: '{"custom":{"name":"Zoë"}}',
   payload: '{"ö":1}',
 };
-const HOST = 'Host: 127.0.0.1:9001\r\nX-Crossgate-Token: secret\r\n';
+const HOST = 'Host: 127.0.0.1:9001\r\n';
 const NEXT = `GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n${HOST}User-Agent: crossgate-nodejs/20.20.2\r\n\r\n`;
 const post = (path: string, body: string, headers = ''): string =>
   `POST /2018-06-01/runtime/${path} HTTP/1.1\r\n${HOST}${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
@@ -43,7 +43,7 @@ async function start(verdict: Verdict = 'accepted') {
     calls.push(call);
     return verdict;
   };
-  const read = createOwnConnection(socket, {
+  serveOwnConnection(socket, {
     onNext: (send, userAgent) => {
       waiting.push(send);
       return take('next', userAgent);
@@ -54,7 +54,7 @@ async function start(verdict: Verdict = 'accepted') {
     onError: (id, payload, type) => take('error', id, payload.toString(), type),
     onInitError: (payload, type) => take('init', payload.toString(), type),
   });
-  const receive = (text: string): void => read(Buffer.from(text));
+  const receive = (text: string): boolean => socket.emit('data', Buffer.from(text));
   return { socket, calls, waiting, receive, received: () => received };
 }
 

@@ -24,13 +24,13 @@ interface ResultRequest {
 }
 
 /**
- * Serves one of Crossgate's own bootstraps: returns the function that takes what its socket receives.
+ * Serves one of Crossgate's own bootstraps.
  *
  * The requests have exactly the form that runtimes/ writes; anything else closes the connection. Since these clients
  * send a result and the request for the next event together and never wait for the answer to the former, that
  * answer is held back and leaves in one write with the next event: it wakes the environment once instead of twice.
  */
-export function createOwnConnection(socket: Socket, handlers: RuntimeApiHandlers): (chunk: Buffer) => void {
+export function serveOwnConnection(socket: Socket, handlers: RuntimeApiHandlers): void {
   let unread: Buffer | null = null;
   let result: ResultRequest | null = null;
   let heldBack = '';
@@ -85,7 +85,7 @@ export function createOwnConnection(socket: Socket, handlers: RuntimeApiHandlers
     return part.length;
   };
 
-  const receive = (chunk: Buffer): void => {
+  socket.on('data', (chunk: Buffer) => {
     let input = unread === null ? chunk : Buffer.concat([unread, chunk]);
     unread = null;
     while (!socket.destroyed) {
@@ -102,9 +102,7 @@ export function createOwnConnection(socket: Socket, handlers: RuntimeApiHandlers
       socket.write(heldBack);
       heldBack = '';
     }
-  };
-  socket.on('data', receive);
-  return receive;
+  });
 }
 
 function takeResult(handlers: RuntimeApiHandlers, { requestId, kind, errorType, chunks }: ResultRequest): Verdict {

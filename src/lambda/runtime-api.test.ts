@@ -60,7 +60,7 @@ async function startApi(verdict: Verdict = 'accepted') {
     onError: (id, payload, type) => take('error', id, payload.toString(), type),
     onInitError: (payload, type) => take('init', payload.toString(), type),
   };
-  api = new RuntimeApi({ handlers, token: 'secret', environmentPid: () => process.pid, acceptsForeignClients: true });
+  api = new RuntimeApi({ handlers, environmentPid: () => process.pid, acceptsForeignClients: true });
   const address = await api.listen();
   const ask = (method: string, path: string, body = '', headers: Record<string, string> = {}): Promise<Answer> =>
     new Promise((resolve, reject) => {

@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { isPeerBelow } from './peer-process.ts';
-import { createOwnConnection } from './runtime-api-connection.ts';
+import { serveOwnConnection } from './runtime-api-connection.ts';
 import {
   ANSWER_LIMIT_BYTES,
   headerText,
@@ -18,21 +18,19 @@ import {
 
 export interface RuntimeApiOptions {
   readonly handlers: RuntimeApiHandlers;
-  /** What the bootstraps of Crossgate show; whoever has it needs no further proof. */
-  readonly token: string;
-  /** The process below which a client without the token has to run. */
+  /** The process below which every client of the port has to run. */
   environmentPid(): number | undefined;
-  /** Whether a client without the token is expected: a custom runtime is one. */
+  /** Whether a client is let in where the kernel does not tell whose it is: a custom runtime has no other way. */
   readonly acceptsForeignClients: boolean;
 }
 
 /**
- * The Lambda Runtime API of one environment, on a port of its own.
+ * The Lambda Runtime API of one environment. Only that environment may use it.
  *
- * Only that environment may use it. The bootstraps of Crossgate prove themselves by a token that no other process
- * was given; they are served by a connection that knows their requests by heart. Every other client gets full
- * HTTP/1.1 from node:http after the kernel has said that the peer runs below the environment's process. A page cannot
- * reach it either way: `Host` has to be the very address, and a request with an `Origin` is refused.
+ * The bootstraps of Crossgate are born with one end of a socket pair, whose other end is served by a connection that
+ * knows their requests by heart. Every other client finds a port of its own, and full HTTP/1.1 from node:http there
+ * after the kernel has said that the peer runs below the environment's process. A page cannot reach it: `Host` has to
+ * be the very address, and a request with an `Origin` is refused.
  */
 export class RuntimeApi {
   readonly #options: RuntimeApiOptions;
@@ -44,7 +42,10 @@ export class RuntimeApi {
 
   constructor(options: RuntimeApiOptions) {
     this.#options = options;
-    this.#server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
+    this.#server = createServer({ noDelay: true }, (socket) => {
+      this.#track(socket);
+      this.#httpServer().emit('connection', socket);
+    });
   }
 
   /** Resolves with the value of `AWS_LAMBDA_RUNTIME_API`. */
@@ -55,6 +56,12 @@ export class RuntimeApi {
     });
     this.#port = (this.#server.address() as AddressInfo).port;
     return `127.0.0.1:${this.#port}`;
+  }
+
+  /** Serves Crossgate's own bootstrap, which has the other end of `socket`. */
+  serve(socket: Socket): void {
+    this.#track(socket);
+    serveOwnConnection(socket, this.#options.handlers);
   }
 
   /** Calls back when no client is connected: everything that clients have sent has been read by then. */
@@ -68,7 +75,7 @@ export class RuntimeApi {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #accept(socket: Socket): void {
+  #track(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('close', () => {
       this.#sockets.delete(socket);
@@ -76,14 +83,6 @@ export class RuntimeApi {
     });
     // A client that goes away shows itself by the end of its process or by silence; neither is an error here.
     socket.on('error', () => {});
-    socket.once('data', (chunk) => {
-      if (chunk.subarray(0, 1024).includes(`\r\nX-Crossgate-Token: ${this.#options.token}\r\n`)) {
-        createOwnConnection(socket, this.#options.handlers)(chunk);
-        return;
-      }
-      socket.unshift(chunk);
-      this.#httpServer().emit('connection', socket);
-    });
   }
 
   #httpServer(): HttpServer {
@@ -123,7 +122,6 @@ export class RuntimeApi {
 
   async #isFromEnvironment(request: IncomingMessage): Promise<boolean> {
     if (request.headers.host !== `127.0.0.1:${this.#port}` || request.headers.origin !== undefined) return false;
-    if (request.headers['x-crossgate-token'] === this.#options.token) return true;
     const pid = this.#options.environmentPid();
     if (pid === undefined) return false;
     const isBelow = await isPeerBelow(request.socket, pid);

@@ -1,4 +1,4 @@
-import { firstHeader } from '../../base/header-list.ts';
+import { jsonString } from '../../base/json-string.ts';
 import type { Caller } from '../authorizers/caller.ts';
 import { compileRequestParts20 } from '../integrations/lambda/event-2.0.ts';
 import { eventBody } from '../integrations/lambda/event-parts.ts';
@@ -34,18 +34,8 @@ export function compileFunctionUrlEvent(
     // A length that the client has not sent is not made up for a request without a body.
     const bodyLength = body.length === 0 ? null : body.length;
     const parts = readParts({ request, path, pathParameters: null }, bodyLength, traceId, caller);
-    const { body: text, isBase64Encoded } = eventBody(body, firstHeader(request.headers, 'content-type'), assume);
-    return JSON.stringify({
-      version: '2.0',
-      routeKey: parts.routeKey,
-      rawPath: parts.rawPath,
-      rawQueryString: request.query,
-      cookies: parts.cookies,
-      headers: parts.headers,
-      queryStringParameters: parts.queryStringParameters,
-      requestContext: parts.requestContext,
-      body: text ?? undefined,
-      isBase64Encoded,
-    });
+    const { body: text, isBase64Encoded } = eventBody(body, request.headers, assume);
+    const bodyMember = text === null ? '' : `,"body":${jsonString(text)}`;
+    return `{"version":"2.0"${parts.ofRequest}${bodyMember},"isBase64Encoded":${isBase64Encoded}}`;
   };
 }

@@ -290,8 +290,15 @@ class Session implements DevSession {
       settings: this.#settings,
       passCredentials: this.#options.passCredentials ?? false,
       onLog: (line) => {
+        const { requestId, logStreamName, text, timeMs } = line;
         // People know their functions by the names in the template.
-        this.#reporter.log({ ...line, functionName: this.#logicalIdOf(line.functionName) });
+        this.#reporter.log({
+          functionName: this.#logicalIdOf(line.functionName),
+          requestId,
+          logStreamName,
+          text,
+          timeMs,
+        });
         onLog(line);
       },
     });

@@ -31,14 +31,17 @@ export function createLineWriter(
   return async (lines) => {
     const ingestionTime = operations.now();
     const bySource = new Map<string, { readonly first: Line; readonly events: LogEvent[] }>();
+    let latest: { readonly first: Line; readonly events: LogEvent[] } | undefined;
     for (const line of lines) {
       const event = eventOf(line, ingestionTime);
       // No event is empty.
       if (event.message === '') continue;
-      const key = sourceOf(line);
-      const known = bySource.get(key);
-      if (known === undefined) bySource.set(key, { first: line, events: [event] });
-      else known.events.push(event);
+      if (latest === undefined || !isOfSource(line, latest.first)) {
+        const key = sourceOf(line);
+        latest = bySource.get(key) ?? { first: line, events: [] };
+        bySource.set(key, latest);
+      }
+      latest.events.push(event);
     }
     for (const { first, events } of bySource.values()) {
       const place = placeOf(first, makesGroups);
@@ -46,6 +49,16 @@ export function createLineWriter(
       if (found !== null) storage.append(found.groupId, found.streamId, events);
     }
   };
+}
+
+/** Whether two lines come from the same environment of a function, as most lines do that come together. */
+function isOfSource(line: Line, other: Line): boolean {
+  return (
+    line.kind === 'function' &&
+    other.kind === 'function' &&
+    line.line.logStreamName === other.line.logStreamName &&
+    line.line.functionName === other.line.functionName
+  );
 }
 
 /** The same for lines that go to the same place. A line feed is in no name. */

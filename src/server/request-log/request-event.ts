@@ -1,3 +1,4 @@
+import { jsonString } from '../../base/json-string.ts';
 import type { CorsExplanation } from './explain-cors.ts';
 import type { RequestRecord } from './request-record.ts';
 
@@ -42,10 +43,6 @@ function corsMember(cors: CorsExplanation): string {
   return latestCorsMember;
 }
 
-/** Printable ASCII without `"` and `\`, which is nearly every text, stands in JSON as it is. */
-const PLAIN = /^[ !#-[\]-~]*$/;
-
 function quoted(text: string | null): string {
-  if (text === null) return 'null';
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  return text === null ? 'null' : jsonString(text);
 }

@@ -1,3 +1,4 @@
+import { jsonString } from '../../../base/json-string.ts';
 import type { RouteSource } from '../../integrations/integration.ts';
 import { compileRequestParts10 } from '../../integrations/lambda/event-1.0.ts';
 import { compileRequestParts20 } from '../../integrations/lambda/event-2.0.ts';
@@ -20,22 +21,9 @@ export type EncodeAuthorizerEvent = (call: AuthorizeCall, question: AuthorizerQu
 export function compileAuthorizerEvent20(source: RouteSource): EncodeAuthorizerEvent {
   const readParts = compileRequestParts20(source);
   return (call, { routeArn, identity, traceId }) => {
-    const { routeKey, rawPath, cookies, headers, ...rest } = readParts(call, call.request.body.declaredLength, traceId);
-    return JSON.stringify({
-      version: '2.0',
-      type: 'REQUEST',
-      routeArn,
-      identitySource: identity,
-      routeKey,
-      rawPath,
-      rawQueryString: call.request.query,
-      cookies,
-      headers,
-      queryStringParameters: rest.queryStringParameters,
-      requestContext: rest.requestContext,
-      pathParameters: rest.pathParameters,
-      stageVariables: rest.stageVariables,
-    });
+    const parts = readParts(call, call.request.body.declaredLength, traceId);
+    const question = `"type":"REQUEST","routeArn":${jsonString(routeArn)},"identitySource":${JSON.stringify(identity)}`;
+    return `{"version":"2.0",${question}${parts.ofRequest}${parts.pathParameters}${parts.stageVariables}}`;
   };
 }
 

@@ -7,7 +7,8 @@ import type { GatewayRequest } from '../../request.ts';
 import { decodePercent } from '../../request-path.ts';
 import { parseRouteKey } from '../../route-key.ts';
 import type { RouteSource } from '../integration.ts';
-import { type CompileEvent, eventBody, eventHeaders, objectOf, queryParameters } from './event-parts.ts';
+import { eventHeaders } from './event-headers.ts';
+import { type CompileEvent, eventBody, objectOf, queryParameters } from './event-parts.ts';
 
 /**
  * The event of payload format 1.0, members in the order of the documented example. Where the recordings of 2025-04-14
@@ -20,7 +21,7 @@ export const compileEvent10: CompileEvent = (source) => {
   return (call, bytes, traceId) => {
     const { request, pathParameters, caller } = call;
     const parts = readParts(call, bytes.length, traceId, caller);
-    const { body, isBase64Encoded } = eventBody(bytes, firstHeader(request.headers, 'content-type'), assume);
+    const { body, isBase64Encoded } = eventBody(bytes, request.headers, assume);
     return JSON.stringify({
       version: '1.0',
       resource: parts.resource,

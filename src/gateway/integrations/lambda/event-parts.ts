@@ -1,5 +1,5 @@
 import type { Assumptions } from '../../../aws/assumptions.ts';
-import type { GatewayRequest } from '../../request.ts';
+import { firstHeader, type HeaderList } from '../../../base/header-list.ts';
 import { decodePercent } from '../../request-path.ts';
 import { setOwn } from '../../set-own.ts';
 import type { IntegrationCall, IntegrationSource } from '../integration.ts';
@@ -8,43 +8,6 @@ import type { IntegrationCall, IntegrationSource } from '../integration.ts';
 export type EncodeEvent = (call: IntegrationCall, body: Buffer, traceId: string) => string;
 
 export type CompileEvent = (source: IntegrationSource) => EncodeEvent;
-
-/** Names in lower case, ordered as AWS's events have them, each with all its values. */
-export type EventHeaders = readonly (readonly [name: string, values: readonly string[]])[];
-
-/**
- * The request's headers as a function sees them: ordered by name, without those of one connection, with
- * `content-length` (`0` when there is no body; absent when nobody knows yet), `x-amzn-trace-id` and `x-forwarded-*` (recorded 2025-04-14).
- * `x-forwarded-for` is appended to, the port and the scheme are what the gateway saw.
- */
-export function eventHeaders(request: GatewayRequest, bodyLength: number | null, traceId: string): EventHeaders {
-  const byName = new Map<string, string[]>();
-  const { headers } = request;
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = (headers[i] as string).toLowerCase();
-    if (OF_ONE_CONNECTION.has(name)) continue;
-    const values = byName.get(name);
-    if (values === undefined) byName.set(name, [headers[i + 1] as string]);
-    else values.push(headers[i + 1] as string);
-  }
-  const forwardedFor = byName.get('x-forwarded-for') ?? [];
-  if (bodyLength !== null) byName.set('content-length', [String(bodyLength)]);
-  byName.set('x-amzn-trace-id', [traceId]);
-  byName.set('x-forwarded-for', [[...forwardedFor, request.sourceIp].join(', ')]);
-  byName.set('x-forwarded-port', [String(request.port)]);
-  byName.set('x-forwarded-proto', [request.scheme]);
-  return [...byName].sort(byFirst);
-}
-
-const OF_ONE_CONNECTION = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 const byFirst = (a: readonly [string, unknown], b: readonly [string, unknown]): number => (a[0] < b[0] ? -1 : 1);
 
@@ -89,8 +52,9 @@ export interface EventBody {
 }
 
 /** Text for the few content types that HTTP APIs take for text, Base64 for everything else. */
-export function eventBody(bytes: Buffer, contentType: string | null, assume: Assumptions): EventBody {
+export function eventBody(bytes: Buffer, headers: HeaderList, assume: Assumptions): EventBody {
   if (bytes.length === 0) return { body: null, isBase64Encoded: false };
+  const contentType = firstHeader(headers, 'content-type');
   const isText =
     assume['http-api.event.text-content-types'] === 'all-but-media' ? !isMedia(contentType) : isTextual(contentType);
   return { body: bytes.toString(isText ? 'utf8' : 'base64'), isBase64Encoded: !isText };

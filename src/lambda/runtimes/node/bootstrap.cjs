@@ -4,7 +4,7 @@
  * The Node.js side of a function environment: a client of the Lambda Runtime API (2018-06-01) that runs a handler as
  * AWS's own client does. What it answers, prints and refuses follows aws-lambda-nodejs-runtime-interface-client.
  *
- * It holds one raw socket and sends a response together with the request for the next event in one write: that is
+ * It is born with one raw socket, and sends a response together with the request for the next event in one write: that is
  * what makes a call cheap. Nothing is required before it is needed; every module costs start-up time.
  */
 
@@ -16,11 +16,9 @@ const [, , callbackMode] = process.argv;
 process.argv.length = 2;
 
 const API = process.env.AWS_LAMBDA_RUNTIME_API;
-const TOKEN = process.env._CROSSGATE_TOKEN;
-delete process.env._CROSSGATE_TOKEN;
 
 const INVOCATION = '/2018-06-01/runtime/invocation/';
-const CLIENT = `Host: ${API}\r\nX-Crossgate-Token: ${TOKEN}\r\nUser-Agent: crossgate-nodejs/${process.versions.node}\r\n`;
+const CLIENT = `Host: ${API}\r\nUser-Agent: crossgate-nodejs/${process.versions.node}\r\n`;
 const NEXT = `GET ${INVOCATION}next HTTP/1.1\r\n${CLIENT}\r\n`;
 
 const REFUSES_CALLBACKS = callbackMode === 'refuse-callbacks';
@@ -83,8 +81,7 @@ console.log = console.info;
 
 // ---- The Runtime API -----------------------------------------------------------------------------------------------
 
-const [host, port] = API.split(':');
-const socket = net.connect({ host, port: Number(port), noDelay: true });
+const socket = new net.Socket({ fd: 3, readable: true, writable: true });
 // Until the handler is loaded, only what the function itself does keeps this process alive, as on AWS.
 socket.unref();
 socket.on('data', receive);

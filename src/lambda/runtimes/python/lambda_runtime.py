@@ -3,7 +3,7 @@
 It runs a handler as AWS's own client does; what it answers, prints and refuses follows
 aws-lambda-python-runtime-interface-client. It runs on every Python from 3.8 on.
 
-It holds one raw socket and sends a response together with the request for the next event in one write: that is what
+It is born with one raw socket, and sends a response together with the request for the next event in one write: that is what
 makes a call cheap. Only what every function needs is imported here; `site` and `logging` wait until the function asks
 for them, since each costs as much as the interpreter itself.
 """
@@ -35,18 +35,14 @@ class Fault(Exception):
 
 
 class RuntimeApi:
-    def __init__(self, address, token):
-        host, _, port = address.partition(":")
-        self.client = "Host: %s\r\nX-Crossgate-Token: %s\r\nUser-Agent: crossgate-python/%s\r\n" % (
-            address,
-            token,
-            "%d.%d.%d" % sys.version_info[:3],
-        )
+    def __init__(self, address):
+        version = "%d.%d.%d" % sys.version_info[:3]
+        self.client = "Host: %s\r\nUser-Agent: crossgate-python/%s\r\n" % (address, version)
         self.next_request = ("GET %snext HTTP/1.1\r\n%s\r\n" % (INVOCATION, self.client)).encode()
         self.received = b""
-        self.socket = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
-        self.socket.connect((host, int(port)))
-        self.socket.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+        self.socket = _socket.socket(fileno=3)
+        # What the function starts has no part in it.
+        os.set_inheritable(3, False)
 
     def post_request(self, target, body, content_type="application/json", error_type=None):
         error_header = ""
@@ -69,7 +65,7 @@ class RuntimeApi:
         while True:
             head, body = self._read_answer()
             # An answer to a POST says nothing that we act upon.
-            if b"\r\nLambda-Runtime-Aws-Request-Id: " in head:
+            if REQUEST_ID in head:
                 return head, body
 
     def post_and_exit(self, request, exit_code):
@@ -86,7 +82,7 @@ class RuntimeApi:
             self._receive(b"")
         head = self.received[: head_end + 2]
         body_start = head_end + 4
-        body_end = body_start + int(header_of(head, b"Content-Length") or 0)
+        body_end = body_start + int(header_of(head, CONTENT_LENGTH) or 0)
         if len(self.received) < body_end:
             self._receive_until(body_end)
         body = self.received[body_start:body_end]
@@ -110,12 +106,21 @@ class RuntimeApi:
         self.received = bytes(whole)
 
 
-def header_of(head, name):
+CONTENT_LENGTH = b"\r\nContent-Length: "
+REQUEST_ID = b"\r\nLambda-Runtime-Aws-Request-Id: "
+DEADLINE_MS = b"\r\nLambda-Runtime-Deadline-Ms: "
+FUNCTION_ARN = b"\r\nLambda-Runtime-Invoked-Function-Arn: "
+TRACE_ID = b"\r\nLambda-Runtime-Trace-Id: "
+CLIENT_CONTEXT = b"\r\nLambda-Runtime-Client-Context: "
+COGNITO_IDENTITY = b"\r\nLambda-Runtime-Cognito-Identity: "
+
+
+def header_of(head, start_of_line):
     """The value of a header of the Runtime API, which writes each name in one way, and no line break in a value."""
-    start = head.find(b"\r\n" + name + b": ")
+    start = head.find(start_of_line)
     if start == -1:
         return None
-    start += len(name) + 4
+    start += len(start_of_line)
     return head[start : head.find(b"\r\n", start)]
 
 
@@ -333,7 +338,9 @@ class Members:
 
 
 class CognitoIdentity(Members):
-    pass
+    def __init__(self, identity_id, pool_id):
+        self.cognito_identity_id = identity_id
+        self.cognito_identity_pool_id = pool_id
 
 
 class Client(Members):
@@ -344,22 +351,29 @@ class ClientContext(Members):
     pass
 
 
+# What every context of this environment has in common; reading `os.environ` is slow.
+LOG_GROUP_NAME = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
+LOG_STREAM_NAME = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
+FUNCTION_NAME = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
+FUNCTION_MEMORY_SIZE = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+FUNCTION_VERSION = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
+
 CLIENT_MEMBERS = ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name")
 
 
 class LambdaContext:
     def __init__(self, request_id, head):
         self.aws_request_id = request_id
-        self.log_group_name = os.environ.get("AWS_LAMBDA_LOG_GROUP_NAME")
-        self.log_stream_name = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
-        self.function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
-        self.memory_limit_in_mb = os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
-        self.function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")
-        self.invoked_function_arn = header_of(head, b"Lambda-Runtime-Invoked-Function-Arn").decode()
+        self.log_group_name = LOG_GROUP_NAME
+        self.log_stream_name = LOG_STREAM_NAME
+        self.function_name = FUNCTION_NAME
+        self.memory_limit_in_mb = FUNCTION_MEMORY_SIZE
+        self.function_version = FUNCTION_VERSION
+        self.invoked_function_arn = header_of(head, FUNCTION_ARN).decode()
         self.tenant_id = None
-        self.client_context = read_client_context(header_of(head, b"Lambda-Runtime-Client-Context"))
-        self.identity = read_identity(header_of(head, b"Lambda-Runtime-Cognito-Identity"))
-        self._epoch_deadline_time_in_ms = int(header_of(head, b"Lambda-Runtime-Deadline-Ms"))
+        self.client_context = read_client_context(header_of(head, CLIENT_CONTEXT))
+        self.identity = read_identity(header_of(head, COGNITO_IDENTITY))
+        self._epoch_deadline_time_in_ms = int(header_of(head, DEADLINE_MS))
 
     def get_remaining_time_in_millis(self):
         return max(0, self._epoch_deadline_time_in_ms - int(time.time() * 1000))
@@ -383,14 +397,10 @@ def read_client_context(header):
 
 
 def read_identity(header):
-    values = parse_header(header, "Cognito Identity") if header else {}
-    return CognitoIdentity(
-        ("cognito_identity_id", "cognito_identity_pool_id"),
-        {
-            "cognito_identity_id": values.get("cognitoIdentityId"),
-            "cognito_identity_pool_id": values.get("cognitoIdentityPoolId"),
-        },
-    )
+    if not header:
+        return CognitoIdentity(None, None)
+    values = parse_header(header, "Cognito Identity")
+    return CognitoIdentity(values.get("cognitoIdentityId"), values.get("cognitoIdentityPoolId"))
 
 
 def parse_header(header, name):
@@ -456,13 +466,13 @@ def main():
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(encoding="utf-8", line_buffering=True)
         sys.stderr.reconfigure(encoding="utf-8", line_buffering=True)
-    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"], os.environ.pop("_CROSSGATE_TOKEN", ""))
+    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
     encoder = Encoder(os.environ.get("AWS_EXECUTION_ENV", "")[len("AWS_Lambda_") :])
     handler = initialize(api, encoder)
     finished = b""
     while True:
         head, body = api.ask_next(finished)
-        current_request_id = header_of(head, b"Lambda-Runtime-Aws-Request-Id").decode()
-        set_trace_id(header_of(head, b"Lambda-Runtime-Trace-Id"))
+        current_request_id = header_of(head, REQUEST_ID).decode()
+        set_trace_id(header_of(head, TRACE_ID))
         finished = run_handler(api, encoder, handler, head, body)
         flush_output()
