@@ -29,7 +29,9 @@ describe.each([
       for (const error of errors) expect(errorStatus).toHaveProperty(error);
     }
     for (const members of Object.values(shapes)) {
-      for (const [, type] of Object.values(members)) {
+      for (const [member, [wireName, type]] of Object.entries(members)) {
+        // The codec looks both up in objects that may come from anywhere.
+        for (const name of [member, wireName]) expect(name in {}).toBe(false);
         const inner = type.replace(/(\[\]|\{\})+$/, '');
         if (!simple.has(inner)) expect(shapes).toHaveProperty(inner);
       }

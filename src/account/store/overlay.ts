@@ -2,9 +2,11 @@ import type { CollectionName, Collections, Entry, Transaction } from '../store.t
 
 /** Where a transaction reads what it has not written itself. */
 export interface ReadSource {
-  get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined>;
-  list<C extends CollectionName>(collection: C, prefix: string): Promise<readonly Entry<C>[]>;
+  get<C extends CollectionName>(collection: C, key: string): MaybeLater<Collections[C] | undefined>;
+  list<C extends CollectionName>(collection: C, prefix: string): MaybeLater<readonly Entry<C>[]>;
 }
+
+type MaybeLater<T> = T | Promise<T>;
 
 /** One pending change; `value` is undefined for a deletion. */
 export interface Write {
@@ -30,7 +32,7 @@ export class Overlay implements Transaction {
     this.#assertOpen();
     const pending = this.#pending.get(collection);
     if (pending?.has(key)) return pending.get(key) as Collections[C] | undefined;
-    return this.#source.get(collection, key);
+    return await this.#source.get(collection, key);
   }
 
   async list<C extends CollectionName>(collection: C, prefix: string): Promise<readonly Entry<C>[]> {

@@ -72,14 +72,14 @@ class RecordedReads implements ReadSource {
     this.#checkedAt = state.version;
   }
 
-  async get<C extends CollectionName>(collection: C, key: string): Promise<Collections[C] | undefined> {
+  get<C extends CollectionName>(collection: C, key: string): Collections[C] | undefined {
     this.#assertCurrent();
     const value = this.#state.get(collection, key);
     this.#values.set(`${collection}\0${key}`, { collection, key, value });
     return value as Collections[C] | undefined;
   }
 
-  async list<C extends CollectionName>(collection: C, prefix: string): Promise<readonly Entry<C>[]> {
+  list<C extends CollectionName>(collection: C, prefix: string): readonly Entry<C>[] {
     this.#assertCurrent();
     const version = this.#state.versionOf(collection, prefix);
     this.#lists.set(`${collection}\0${prefix}`, { collection, prefix, version });

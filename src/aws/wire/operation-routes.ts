@@ -51,7 +51,7 @@ function compileRoutes({ operations }: WireService): OperationRoutes {
     const leaf = findLeaf(root, segmentsOf(path), { parameters, values });
     if (leaf === null) return null;
     const labels: Record<string, string> = {};
-    for (const [index, label] of leaf.labels.entries()) labels[label] = decodeSegment(values[index] ?? '');
+    for (let i = 0; i < leaf.labels.length; i++) labels[leaf.labels[i] as string] = decodeSegment(values[i] ?? '');
     if (leaf.constants.length === 0) return { name: leaf.name, labels, parameters };
     const isConstant = ([name]: readonly [string, string]) => leaf.constants.some(([constant]) => constant === name);
     return { name: leaf.name, labels, parameters: parameters.filter((parameter) => !isConstant(parameter)) };

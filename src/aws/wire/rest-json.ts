@@ -180,10 +180,10 @@ export function encodeRestOutput(
 const JSON_TYPE = 'application/json';
 
 function encodeBody({ body, headers, status }: OutputPlaces, given: { readonly [member: string]: unknown }): string {
-  if (headers.length === 0 && status === null) return JSON.stringify(body.encode(given));
+  if (headers.length === 0 && status === null) return body.encode(given);
   const elsewhere = new Set([...headers.map(({ member }) => member), status]);
   const inBody = Object.fromEntries(Object.entries(given).filter(([member]) => !elsewhere.has(member)));
-  return JSON.stringify(body.encode(inBody));
+  return body.encode(inBody);
 }
 
 function payloadOf(value: unknown): string | Uint8Array | null {

@@ -1,4 +1,5 @@
 import { isJsonObject } from '../../base/json.ts';
+import { jsonString } from '../../base/json-string.ts';
 import type { WireShapes } from './wire-service.ts';
 
 /**
@@ -8,9 +9,11 @@ import type { WireShapes } from './wire-service.ts';
 export interface ShapeCodec {
   /** Members of the wire become those of the model; what the model does not know is left out, null is absent. */
   readonly decode: (value: unknown) => unknown;
-  /** The other way; what is not of the output's shape does not travel. */
-  readonly encode: (value: unknown) => unknown;
+  /** The other way, to JSON text; what is not of the output's shape does not travel. */
+  readonly encode: Encode;
 }
+
+type Encode = (value: unknown) => string;
 
 type Convert = (value: unknown) => unknown;
 
@@ -30,17 +33,21 @@ export class ShapeCodecs {
 
   /** @param type as in the generated tables: `string`, `Cors`, `string[]`, `RouteSettings{}` */
   ofType(type: string): ShapeCodec {
-    const decode = this.#conversion(type, 'decode') ?? same;
-    const encode = this.#conversion(type, 'encode') ?? same;
-    return { decode, encode };
+    return { decode: this.#decoder(type) ?? same, encode: this.#encoder(type) };
   }
 
-  #conversion(type: string, way: keyof ShapeCodec): Conversion {
-    if (type.endsWith('[]')) return ofList(this.#conversion(type.slice(0, -2), way));
-    if (type.endsWith('{}')) return ofMap(this.#conversion(type.slice(0, -2), way));
+  #decoder(type: string): Conversion {
+    if (type.endsWith('[]')) return ofList(this.#decoder(type.slice(0, -2)));
+    if (type.endsWith('{}')) return ofMap(this.#decoder(type.slice(0, -2)));
     if (SIMPLE.has(type)) return null;
     // Shapes refer to one another and to themselves: a structure is looked up when a value of it is met.
-    return (value) => this.#structure(type)[way](value);
+    return (value) => this.#structure(type).decode(value);
+  }
+
+  #encoder(type: string): Encode {
+    if (type.endsWith('[]')) return encodesList(this.#encoder(type.slice(0, -2)));
+    if (type.endsWith('{}')) return encodesMap(this.#encoder(type.slice(0, -2)));
+    return SIMPLE.has(type) ? encodeSimple : (value) => this.#structure(type).encode(value);
   }
 
   #structure(name: string): ShapeCodec {
@@ -50,8 +57,8 @@ export class ShapeCodecs {
       ([member, [wireName, type]]) => ({ member, wireName, type }) as const,
     );
     const codec = {
-      decode: ofStructure(members.map((m) => [m.wireName, m.member, this.#conversion(m.type, 'decode')] as const)),
-      encode: ofStructure(members.map((m) => [m.member, m.wireName, this.#conversion(m.type, 'encode')] as const)),
+      decode: ofStructure(members.map((m) => [m.wireName, m.member, this.#decoder(m.type)] as const)),
+      encode: encodesStructure(members.map((m) => [m.member, m.wireName, this.#encoder(m.type)] as const)),
     };
     this.#structures.set(name, codec);
     return codec;
@@ -79,11 +86,50 @@ function ofStructure(members: readonly (readonly [from: string, to: string, conv
   return (value) => {
     if (!isJsonObject(value)) return value;
     const converted: Record<string, unknown> = {};
+    // No member of a shape is called as what every object has (`constructor`): generated.test.ts.
     for (const [from, to, convert] of members) {
-      const given = Object.hasOwn(value, from) ? value[from] : undefined;
+      const given = value[from];
       if (given === undefined || given === null) continue;
       converted[to] = convert === null ? given : convert(given);
     }
     return converted;
+  };
+}
+
+function encodeSimple(value: unknown): string {
+  return typeof value === 'string' ? jsonString(value) : (JSON.stringify(value) ?? 'null');
+}
+
+function encodesList(item: Encode): Encode {
+  return (value) => {
+    if (!Array.isArray(value)) return encodeSimple(value);
+    let items = '';
+    for (const entry of value) items += `${items === '' ? '[' : ','}${item(entry)}`;
+    return items === '' ? '[]' : `${items}]`;
+  };
+}
+
+function encodesMap(item: Encode): Encode {
+  return (value) => {
+    if (!isJsonObject(value)) return encodeSimple(value);
+    let entries = '';
+    for (const [key, entry] of Object.entries(value)) {
+      if (entry !== undefined) entries += `${entries === '' ? '{' : ','}${jsonString(key)}:${item(entry)}`;
+    }
+    return entries === '' ? '{}' : `${entries}}`;
+  };
+}
+
+/** Text is made at once: an object of the wire's names, and then JSON of that, costs twice as much. */
+function encodesStructure(members: readonly (readonly [member: string, wireName: string, encode: Encode])[]): Encode {
+  const texts = members.map(([member, wireName, encode]) => ({ member, begin: `${jsonString(wireName)}:`, encode }));
+  return (value) => {
+    if (!isJsonObject(value)) return encodeSimple(value);
+    let text = '';
+    for (const { member, begin, encode } of texts) {
+      const given = value[member];
+      if (given !== undefined && given !== null) text += `${text === '' ? '{' : ','}${begin}${encode(given)}`;
+    }
+    return text === '' ? '{}' : `${text}}`;
   };
 }

@@ -74,11 +74,9 @@ export function encodeOutput(
       const body =
         shape === null
           ? ''
-          : JSON.stringify(
-              codecsOf(service)
-                .ofType(shape)
-                .encode(answer.output ?? {}),
-            );
+          : codecsOf(service)
+              .ofType(shape)
+              .encode(answer.output ?? {});
       const headers = ['x-amzn-RequestId', answer.requestId];
       return { status: 200, contentType: 'application/x-amz-json-1.1', headers, body };
     }
