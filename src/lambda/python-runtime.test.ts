@@ -68,6 +68,30 @@ test.each<[string, string, string]>([
   expect('payload' in outcome && outcome.payload.toString()).toBe(expected);
 });
 
+test.each<[string, string | Buffer]>([
+  ['as it comes', '{"a":1}'],
+  ['between white space', ' \n{"a":1}\n '],
+  ['behind a byte order mark', '\ufeff{"a":1}'],
+  ['in UTF-16', Buffer.from('{"a":1}', 'utf16le')],
+])('reads an event %s', async (_name, payload) => {
+  expect(await start().answer(inlineFunction('python3.12', returning('event["a"]')), {}, { payload })).toBe(1);
+});
+
+test.each([
+  ['no JSON', '{"a":', 'Unable to unmarshal input: Expecting value: line 1 column 6 (char 5)'],
+  ['more than one value', '{} {}', 'Unable to unmarshal input: Extra data: line 1 column 4 (char 3)'],
+  [
+    'nested beyond measure',
+    '['.repeat(200_000),
+    expect.stringMatching(/^Unable to unmarshal input: maximum recursion/),
+  ],
+])('refuses an event that is %s', async (_name, payload, errorMessage) => {
+  const outcome = await start().invoke(inlineFunction('python3.12', returning('1')), {}, { payload });
+  expect(outcome).toMatchObject({ kind: 'function-error' });
+  const error: unknown = JSON.parse('payload' in outcome ? outcome.payload.toString() : '');
+  expect(error).toMatchObject({ errorType: 'Runtime.UnmarshalError', errorMessage });
+});
+
 test.each([
   ['python3.11', '"Zo\\u00eb"'],
   ['python3.12', '"Zoë"'],
