@@ -10,8 +10,12 @@ type Others = Iterable<Pick<ProvisionedResource, 'type' | 'logicalId' | 'physica
 
 /** `AWS::ApiGatewayV2` has HTTP APIs and WebSocket APIs, and their parts are of the same types. */
 export function isOfWebSocketApi(resource: Resource, others: Others): boolean {
-  const api = resource.type === API ? resource : apiOf(resource, others);
-  return api?.properties.ProtocolType === 'WEBSOCKET';
+  const api = apiOf(resource, others);
+  return isWebSocketApi(resource) || (api !== undefined && isWebSocketApi(api));
+}
+
+export function isWebSocketApi({ type, properties }: Resource): boolean {
+  return type === API && properties.ProtocolType === 'WEBSOCKET';
 }
 
 /**

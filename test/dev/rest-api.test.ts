@@ -354,6 +354,11 @@ describe('a save of a REST API', () => {
       },
     ]);
     expect(await allowedHeaders(api)).toBe('x-one');
+    await call(`${api.stages[0]?.url}/nothing`);
+    expect(await dev?.event('request', ({ path }) => path === '/live/nothing')).toMatchObject({
+      status: 403,
+      trouble: '1 change not deployed to live: method OPTIONS /things has changed',
+    });
 
     project?.write('template.yaml', raw({ header: 'x-two', deployment: 'Deployment2' }));
     const second = (await dev?.event('reload', (event) => event !== reload)) as DevEvent;

@@ -5,6 +5,7 @@ import type { FunctionLogLine } from '../../lambda/function-definition.ts';
 import { provision, type StackState } from '../../provision/provision.ts';
 import { createGatewayHost, type GatewayHost } from '../gateway-host.ts';
 import { createEndpoint } from '../management/endpoint.ts';
+import { createUndeployedWords } from '../management/undeployed-words.ts';
 import { DevFailure, type NotServed, type ReadyEvent } from './events.ts';
 import { inspectFunctions } from './inspect-functions.ts';
 import { locateCode } from './locate-code.ts';
@@ -107,6 +108,7 @@ class Session implements DevSession {
       customDomains,
       functionUrls,
       stack: () => this.#stack,
+      undeployedWords: createUndeployedWords(this.#host.operations),
       endpoint: createEndpoint({ host: this.#host, credentials: null, onError: reporter.bug }),
     });
   }

@@ -1,9 +1,10 @@
 import type { Diagnostic } from '../../base/diagnostic.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { Template } from '../../definitions/template.ts';
+import { isWebSocketApi } from '../../provision/api-of-part.ts';
 import { isSilentlyInert } from '../../provision/inert-resource.ts';
 import type { StackState } from '../../provision/provision.ts';
-import type { Properties } from '../../provision/resource-type.ts';
+import type { ProvisionedResource } from '../../provision/resource-type.ts';
 import { servedTypes } from '../../provision/resource-types/index.ts';
 import type { NotServed } from './events.ts';
 
@@ -27,27 +28,20 @@ const SAM_TYPES = [
  */
 export function listNotServed(state: StackState, leftBySam: readonly NotServed[]): readonly NotServed[] {
   const inert = [...state.resources.values()]
-    .filter(({ type, properties }) => (servedTypes.has(type) ? isElsewhere(type, properties) : !isSilentlyInert(type)))
-    .map(
-      ({ type, logicalId, properties }): NotServed => ({
-        type,
-        logicalId,
-        ...(isWebSocketApi(type, properties) ? { part: 'ProtocolType: WEBSOCKET' } : {}),
-      }),
-    );
+    .filter((resource) => (servedTypes.has(resource.type) ? isElsewhere(resource) : !isSilentlyInert(resource.type)))
+    .map((resource): NotServed => {
+      const { type, logicalId } = resource;
+      return { type, logicalId, ...(isWebSocketApi(resource) ? { part: 'ProtocolType: WEBSOCKET' } : {}) };
+    });
   const key = ({ logicalId, part = '' }: NotServed): string => `${logicalId} ${part}`;
   return [...new Map([...leftBySam, ...inert].map((item) => [key(item), item])).values()];
 }
 
 /** Images are in a registry, and layers without a local path in S3. The parts of a WebSocket API are not listed with it. */
-function isElsewhere(type: string, properties: Properties): boolean {
-  const { PackageType, Content } = properties;
-  if (PackageType === 'Image' || isWebSocketApi(type, properties)) return true;
-  return type === 'AWS::Lambda::LayerVersion' && typeof Content !== 'string';
-}
-
-function isWebSocketApi(type: string, { ProtocolType }: Properties): boolean {
-  return type === 'AWS::ApiGatewayV2::Api' && ProtocolType === 'WEBSOCKET';
+function isElsewhere(resource: Pick<ProvisionedResource, 'type' | 'properties'>): boolean {
+  const { PackageType, Content } = resource.properties;
+  if (PackageType === 'Image' || isWebSocketApi(resource)) return true;
+  return resource.type === 'AWS::Lambda::LayerVersion' && typeof Content !== 'string';
 }
 
 /** A type that nobody knows is most often a typing error, and its resource silently does nothing. */

@@ -33,6 +33,7 @@ test('a request whose answer cannot be made gets 500, is a bug, and is no line o
     },
     functionUrls: { find: () => undefined } as unknown as ServingPortsOptions['functionUrls'],
     stack: () => null,
+    undeployedWords: async () => null,
     endpoint: answerEndpoint,
   });
   await ports.openEndpoint();

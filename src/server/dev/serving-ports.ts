@@ -14,8 +14,9 @@ import { listenOn, type PortWish } from '../listen.ts';
 import type { Endpoint } from '../management/endpoint.ts';
 import { managementRecord } from '../management/management-record.ts';
 import { managementReportOf } from '../management/management-response.ts';
+import type { UndeployedWords } from '../management/undeployed-words.ts';
 import type { ExplainCors } from '../request-log/explain-cors.ts';
-import { createRequestRecord } from '../request-log/request-record.ts';
+import { createRequestRecord, lacksMethod } from '../request-log/request-record.ts';
 import { applyToRequest, applyToResponse, type StandIn, selectStandIn } from '../stand-in.ts';
 import type { KeyPair } from '../tls/key-pair.ts';
 import { type CorsExplainersOptions, createCorsExplainers } from './cors-explainers.ts';
@@ -37,6 +38,7 @@ export interface ServingPortsOptions {
   readonly customDomains: CustomDomains;
   readonly functionUrls: FunctionUrls;
   readonly stack: () => StackState | null;
+  readonly undeployedWords: UndeployedWords;
   /** Answers what is for the endpoint port itself. */
   readonly endpoint: Endpoint;
 }
@@ -180,7 +182,14 @@ export class ServingPorts {
         // Looked up when there is something to explain, which is seldom.
         const explain: ExplainCors = (exchange) => this.#explainer(target, response)(exchange);
         const apiId = idOf(target);
-        reporter.request(createRequestRecord({ apiId, request, response, standIn, ms, aborted, explain }));
+        const tell = (undeployed: string | null): void => {
+          reporter.request(
+            createRequestRecord({ apiId, request, response, standIn, ms, aborted, undeployed, explain }),
+          );
+        };
+        const { report } = response;
+        if (apiId === null || report.stageName === null || !lacksMethod(report)) tell(null);
+        else this.#options.undeployedWords(apiId, report.stageName).then(tell).catch(reporter.bug);
         const responseLength = request.method === 'HEAD' ? 0 : bodyLength(response);
         if (apiId !== null) {
           dataPlane.gateway(apiId)?.logAccess({ request, response, responseLatencyMs: ms, responseLength });

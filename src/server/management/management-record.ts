@@ -34,7 +34,8 @@ export function managementLine(
 /** A line has room for so many; `crossgate status` lists all. */
 const SHOWN_CHANGES = 3;
 
-function undeployedText({ name, notDeployed }: StageStatus): string {
+/** `1 change not deployed to prod: method GET /pets is new` */
+export function undeployedText({ name, notDeployed }: StageStatus): string {
   const shown = notDeployed.slice(0, SHOWN_CHANGES).map(oneLine).join(', ');
   const more = notDeployed.length > SHOWN_CHANGES ? ` and ${notDeployed.length - SHOWN_CHANGES} more` : '';
   const count = `${notDeployed.length} change${notDeployed.length === 1 ? '' : 's'}`;

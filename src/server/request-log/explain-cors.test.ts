@@ -49,7 +49,16 @@ async function record(given: Case): Promise<RequestRecord> {
   const request = requestOf({ method, path, headers: requestHeaders(given, origin) });
   const response = await gateway.handle(request);
   const explain = createCorsExplainer({ snapshot: deployment.Snapshot, locate });
-  return createRequestRecord({ apiId: 'abc123', request, response, ms: 3.1, aborted: false, standIn, explain });
+  return createRequestRecord({
+    apiId: 'abc123',
+    request,
+    response,
+    ms: 3.1,
+    aborted: false,
+    standIn,
+    undeployed: null,
+    explain,
+  });
 }
 
 function requestHeaders({ asks, asksHeaders, headers = [] }: Case, origin: string): string[] {

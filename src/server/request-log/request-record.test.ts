@@ -16,6 +16,7 @@ it.each([
     ms: 1,
     aborted: false,
     standIn: null,
+    undeployed: null,
     explain: ({ judgement }) => unexplained(judgement),
   });
   expect(record).toMatchObject({ status: 404, trouble });

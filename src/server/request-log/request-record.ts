@@ -35,6 +35,8 @@ export interface RecordedExchange {
   readonly ms: number;
   readonly aborted: boolean;
   readonly standIn: StandIn | null;
+  /** Of the stage of a REST API, when it has no such method; null when nothing is. */
+  readonly undeployed: string | null;
   readonly explain: ExplainCors;
 }
 
@@ -62,7 +64,7 @@ export function createRequestRecord(exchange: RecordedExchange): RequestRecord {
         ? unexplained(judgement)
         : exchange.explain({ judgement, isPreflight: preflight, request, response, origin: origin ?? '' }),
     standIn,
-    trouble: troubleOf(response),
+    trouble: exchange.undeployed ?? troubleOf(response),
     aborted: exchange.aborted,
   };
 }
@@ -91,11 +93,14 @@ function judge(
 }
 
 /** A missing route needs no words beside its 404, or beside the 403 of a REST API; a missing stage does. */
-function troubleOf({ report: { failure, integration, routeKey, stageName } }: GatewayResponse): string | null {
+function troubleOf({ report }: GatewayResponse): string | null {
+  const { failure, integration, routeKey, stageName } = report;
   if (integration !== null && integration.error !== null) return integration.error;
-  const hasNoRoute = stageName !== null && routeKey === null;
-  const isNoRoute = hasNoRoute && (failure?.type === 'not-found' || failure?.type === NO_METHOD);
-  return failure === null || isNoRoute ? null : failure.detail;
+  const isNoRoute = stageName !== null && routeKey === null && failure?.type === 'not-found';
+  return failure === null || isNoRoute || lacksMethod(report) ? null : failure.detail;
 }
 
-const NO_METHOD = 'MISSING_AUTHENTICATION_TOKEN';
+/** The stage of a REST API has nothing for the request: the method may be there, and not deployed. */
+export function lacksMethod({ failure, routeKey, stageName }: GatewayResponse['report']): boolean {
+  return stageName !== null && routeKey === null && failure?.type === 'MISSING_AUTHENTICATION_TOKEN';
+}

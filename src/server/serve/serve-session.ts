@@ -6,6 +6,7 @@ import type { DevReporter } from '../dev/reporter.ts';
 import { ServingPorts } from '../dev/serving-ports.ts';
 import { createGatewayHost, type GatewayHost } from '../gateway-host.ts';
 import { createEndpoint } from '../management/endpoint.ts';
+import { createUndeployedWords } from '../management/undeployed-words.ts';
 import type { ServeOptions } from './options.ts';
 import { readServeSettings, type ServeSettings } from './settings.ts';
 
@@ -100,6 +101,7 @@ function createServing({
     customDomains,
     functionUrls,
     stack: () => null,
+    undeployedWords: createUndeployedWords(host.operations),
     endpoint: createEndpoint({ host, credentials, onError: reporter.bug }),
   });
   return { host, ports };
