@@ -321,6 +321,8 @@ export class FunctionEnvironment {
       this.#ports.guard.remove(pid);
     }
     // Last words: what the process wrote and what it told the Runtime API is still to be read.
+    // Nobody gets it any more, however long something else holds its output open.
+    if (this.#job === undefined && this.#phase !== 'starting') this.#end();
     let isSettled = false;
     const settle = (): void => {
       if (isSettled) return;

@@ -343,6 +343,24 @@ test.each<[string, Parameters<typeof inlineFunction>[2], RegExp]>([
   expect(await functions.line(message)).toBeTruthy();
 });
 
+test('gives no event to an environment whose process has ended, whatever holds its output open', async () => {
+  const { answer } = start();
+  const text = `const { spawn } = require('node:child_process');
+    exports.handler = async (wants) => {
+      if (wants !== 'child') return process.pid;
+      const child = spawn('sleep', ['30'], { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+      child.unref();
+      return child.pid;
+    };`;
+  const definition = inlineFunction('nodejs20.x', text);
+  const child = Number(await answer(definition, 'child'));
+  const pid = Number(await answer(definition));
+  process.kill(pid, 'SIGKILL');
+  await until(() => !isAlive(pid));
+  expect(await answer(definition)).not.toBe(pid);
+  process.kill(child, 'SIGKILL');
+});
+
 test('close() lets a call finish, leaves no process and no file, and takes no more calls', async () => {
   const workDirectory = join(temporaryDirectory(), 'work');
   const functions = createHarness({ workDirectory });

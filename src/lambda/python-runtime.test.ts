@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -311,6 +312,21 @@ def handler(event, context):
     command = ['sh', '-c', 'test -e /dev/fd/3 && echo open || echo closed']
     return subprocess.run(command, close_fds=False, stdout=subprocess.PIPE, text=True).stdout`;
   expect(await start().answer(inlineFunction('python3.12', text))).toBe('closed\n');
+});
+
+test.each<[string, (python: string) => string]>([
+  ['keeps its descriptors to itself', (python) => `#!/bin/sh\n"${python}" "$@" 3>&-\n`],
+  ['uses the descriptor for something else', (python) => `#!/bin/sh\nexec 3>&1\nexec "${python}" "$@"\n`],
+  [
+    'starts a process of its own',
+    (python) => `#!${python}\nimport subprocess, sys\nsys.exit(subprocess.call(["${python}"] + sys.argv[1:]))\n`,
+  ],
+])('runs by a wrapper of the interpreter that %s', async (_name, wrapper) => {
+  const python = execFileSync('python3', ['-c', 'import sys; print(sys.executable)']).toString().trim();
+  const pythonExecutable = join(temporaryDirectory(), 'python3');
+  writeFileSync(pythonExecutable, wrapper(python), { mode: 0o755 });
+  const { answer } = start({ pythonExecutable });
+  for (const n of [1, 2]) expect(await answer(inlineFunction('python3.12', returning('event')), n)).toBe(n);
 });
 
 test('leaves no compiled files beside the code', async () => {

@@ -12,6 +12,7 @@ const EVENT: RuntimeEvent = {
   clientContext: '{"custom":{"name":"Zoë"}}',
   payload: '{"ö":1}',
 };
+const GREETING = 'HTTP/1.1 100 Continue\r\n\r\n';
 const HOST = 'Host: 127.0.0.1:9001\r\n';
 const NEXT = `GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n${HOST}User-Agent: crossgate-nodejs/20.20.2\r\n\r\n`;
 const post = (path: string, body: string, headers = ''): string =>
@@ -29,6 +30,8 @@ async function start(verdict: Verdict = 'accepted') {
   await once(server, 'listening');
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
   const [socket] = (await once(server, 'connection')) as [Socket];
+  // A client that is gone with bytes unread resets the connection.
+  socket.on('error', () => {});
   open.push(
     () => client.destroy(),
     () => server.close(),
@@ -55,8 +58,20 @@ async function start(verdict: Verdict = 'accepted') {
     onInitError: (payload, type) => take('init', payload.toString(), type),
   });
   const receive = (text: string): boolean => socket.emit('data', Buffer.from(text));
-  return { socket, calls, waiting, receive, received: () => received };
+  return {
+    socket,
+    calls,
+    waiting,
+    receive,
+    received: () => received.slice(GREETING.length),
+    everything: () => received,
+  };
 }
+
+test('greets, so that the bootstrap knows the socket', async () => {
+  const { everything } = await start();
+  await expect.poll(everything).toBe(GREETING);
+});
 
 test('hands out an event with all its headers and the length of its bytes', async () => {
   const { receive, waiting, calls, received } = await start();

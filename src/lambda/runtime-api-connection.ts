@@ -9,6 +9,8 @@ import {
 } from './runtime-api-protocol.ts';
 
 const HEAD_LIMIT_BYTES = 16 * 1024;
+/** By this a bootstrap knows the socket, whatever a wrapper of its interpreter does with descriptors; an answer like any other to one that does not look. */
+const GREETING = 'HTTP/1.1 100 Continue\r\n\r\n';
 const NEXT = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n';
 const HEAD_END = Buffer.from('\r\n\r\n');
 const RESULT = /^POST \/2018-06-01\/runtime\/(?:invocation\/([^/ ]+)\/(response|error)|(init)\/error) HTTP\/1\.1\r\n/;
@@ -85,6 +87,7 @@ export function serveOwnConnection(socket: Socket, handlers: RuntimeApiHandlers)
     return part.length;
   };
 
+  socket.write(GREETING);
   socket.on('data', (chunk: Buffer) => {
     let input = unread === null ? chunk : Buffer.concat([unread, chunk]);
     unread = null;

@@ -221,7 +221,7 @@ function refuseUrl(
   const condition = action === 'lambda:InvokeFunction' ? 'InvokedViaFunctionUrl: true' : 'FunctionUrlAuthType: NONE';
   return refused(
     'no-permission',
-    `The URL of ${nameIn(found)} is not public: no permission gives everybody ${action}. Add an AWS::Lambda::Permission with Principal: '*' and ${condition}, or start with --permissive.`,
+    `The URL of ${nameIn(found)} is not public: no permission gives everybody ${action}. Grant it with an AWS::Lambda::Permission or aws lambda add-permission, of Principal '*' and ${condition}, or start with --permissive.`,
   );
 }
 

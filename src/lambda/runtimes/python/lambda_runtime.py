@@ -40,9 +40,7 @@ class RuntimeApi:
         self.client = "Host: %s\r\nUser-Agent: crossgate-python/%s\r\n" % (address, version)
         self.next_request = ("GET %snext HTTP/1.1\r\n%s\r\n" % (INVOCATION, self.client)).encode()
         self.received = b""
-        self.socket = _socket.socket(fileno=3)
-        # What the function starts has no part in it.
-        os.set_inheritable(3, False)
+        self.socket = inherited_socket() or connected_socket(address)
 
     def post_request(self, target, body, content_type="application/json", error_type=None):
         error_header = ""
@@ -104,6 +102,35 @@ class RuntimeApi:
                 os._exit(1)
             whole += chunk
         self.received = bytes(whole)
+
+
+# Says that the socket is the one which was meant, and not another that a wrapper of the interpreter has put there.
+GREETING = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def inherited_socket():
+    try:
+        inherited = _socket.socket(fileno=3)
+    except OSError:
+        return None
+    try:
+        if inherited.recv(len(GREETING), _socket.MSG_DONTWAIT) == GREETING:
+            # What the function starts has no part in it.
+            os.set_inheritable(3, False)
+            return inherited
+    except OSError:
+        pass
+    inherited.detach()
+    return None
+
+
+def connected_socket(address):
+    """The way of every other client, for an interpreter that was started by a wrapper which hands no socket on."""
+    host, _, port = address.partition(":")
+    connected = _socket.socket(_socket.AF_INET, _socket.SOCK_STREAM)
+    connected.connect((host, int(port)))
+    connected.setsockopt(_socket.IPPROTO_TCP, _socket.TCP_NODELAY, 1)
+    return connected
 
 
 CONTENT_LENGTH = b"\r\nContent-Length: "
