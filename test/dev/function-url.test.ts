@@ -140,8 +140,8 @@ describe('a function URL', () => {
   });
 
   test.each([
-    ['Private', 'no permission gives everybody lambda:InvokeFunctionUrl. Add'],
-    ['HalfOpen', 'no permission gives everybody lambda:InvokeFunction. Add'],
+    ['Private', 'no permission gives everybody lambda:InvokeFunctionUrl. Grant'],
+    ['HalfOpen', 'no permission gives everybody lambda:InvokeFunction. Grant'],
     ['Signed', 'The request is not signed with Signature Version 4.'],
   ])('that is not public is forbidden, and the log says why: %s', async (logicalId, trouble) => {
     const { status, headers, body } = await call(`${urls[logicalId]}/why-${logicalId}`);
