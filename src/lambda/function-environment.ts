@@ -167,7 +167,7 @@ export class FunctionEnvironment {
       env: this.#plan.variables({ runtimeApi, logStreamName: this.logStreamName }),
       // A group of its own, so that what the function starts can be ended with it.
       detached: true,
-      // Crossgate's own bootstraps find the Runtime API behind the fourth: no port to listen at, half the way to go.
+      // Crossgate's own bootstraps find the Runtime API behind the fourth, which costs less than the port.
       stdio: this.#plan.isCustomRuntime ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'pipe'],
     });
     child.on('error', (error) => this.#failToStart(error));

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../base/header-list.ts';
+import { CONNECTION_HEADERS } from '../connection-headers.ts';
 
 /**
  * The headers of an integration's answer that reach the client, in their order and with their names as written.
@@ -19,15 +20,4 @@ export function keepBackendHeaders(headers: HeaderList, replacesCors: boolean): 
   return kept;
 }
 
-const NEVER_PASSED = new Set([
-  'apigw-requestid',
-  'connection',
-  'content-length',
-  'date',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const NEVER_PASSED = new Set([...CONNECTION_HEADERS, 'apigw-requestid', 'content-length', 'date']);

@@ -1,4 +1,5 @@
 import type { HeaderList } from '../../../base/header-list.ts';
+import { CONNECTION_HEADERS } from '../../connection-headers.ts';
 import type { GatewayRequest } from '../../request.ts';
 
 /** Names in lower case, ordered as AWS's events have them, each with all its values. */
@@ -82,12 +83,4 @@ function findOrder(headers: HeaderList): readonly OrderedHeader[] {
 
 const ADDED = ['content-length', 'x-amzn-trace-id', 'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto'];
 
-const OF_ONE_CONNECTION = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+const OF_ONE_CONNECTION = new Set(CONNECTION_HEADERS);

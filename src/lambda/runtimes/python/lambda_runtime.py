@@ -442,7 +442,7 @@ scan_event = json.JSONDecoder().raw_decode
 
 def parse_event(body):
     try:
-        # Without json.loads's guesses at the encoding and its search for white space, a quarter is saved.
+        # Without json.loads's guesses at the encoding and its search for white space, a fifth is saved.
         text = body.decode("utf-8")
         event, end = scan_event(text)
         if end == len(text):
